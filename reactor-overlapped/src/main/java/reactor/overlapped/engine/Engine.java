@@ -1,0 +1,395 @@
+package reactor.overlapped.engine;
+
+import java.io.IOException;
+import java.nio.channels.ShutdownChannelGroupException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.overlapped.OverlappedException;
+import reactor.overlapped.PortMetricsRecorder;
+import reactor.overlapped.spi.Completions;
+import reactor.overlapped.spi.Dispatcher;
+import reactor.overlapped.spi.Driver;
+import reactor.overlapped.spi.DriverSettings;
+import reactor.overlapped.spi.OpenSpec;
+import reactor.overlapped.spi.Status;
+import reactor.overlapped.spi.SynchronousHandle;
+import reactor.overlapped.spi.SystemHandle;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * The life of requests, whatever the system: a request gets a slot, is issued by a worker (or by its submitter, where that never
+ * blocks), and is delivered to its handle's drain by whichever thread leaves it last.
+ */
+public final class Engine implements Completions {
+
+    private static final Logger LOGGER = Loggers.getLogger(Engine.class);
+
+    private static final long SLOW_SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final EngineSettings settings;
+    private final PortMetricsRecorder metrics;
+    private final List<RequestSlot> slots = new ArrayList<>();
+    private final SlotRing free;
+    private final WorkQueue queue;
+    private final Backlog backlog;
+    private final Retries retries;
+    private final Driver driver;
+    private final Scheduler blocking;
+    private final ByteBudget budget;
+    private final Buffers buffers;
+    private final Set<OpenHandle> handles = ConcurrentHashMap.newKeySet();
+    private final List<Worker> workers = new ArrayList<>();
+    private final OpenHandle postHandle;
+    private volatile boolean refusing;
+    private volatile boolean stopped;
+
+    public Engine(EngineSettings settings) {
+        this.settings = settings;
+        metrics = settings.metrics();
+        free = new SlotRing(settings.slots());
+        for (int i = 0; i < settings.slots(); i++) {
+            RequestSlot slot = new RequestSlot(i);
+            slots.add(slot);
+            free.offer(slot);
+        }
+        queue = new WorkQueue(this, settings.slots());
+        backlog = new Backlog(settings.backlog());
+        budget = new ByteBudget(settings.byteBudget());
+        buffers = new Buffers(settings.allocator());
+        driver = settings.backend()
+                .create(
+                        new DriverSettings(
+                                settings.name(),
+                                settings.concurrency(),
+                                settings.workers(),
+                                settings.batchSize(),
+                                slots,
+                                settings.workingSetMinimum()),
+                        this);
+        blocking = Schedulers.newBoundedElastic(
+                Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
+                Integer.MAX_VALUE,
+                settings.name() + "-blocking",
+                30,
+                settings.daemon());
+        retries = new Retries(this);
+        postHandle = new OpenHandle(this, driver.postHandle());
+        for (int i = 0; i < settings.workers(); i++) {
+            Worker worker = driver.workersBlock() ? new Worker(this, i) : new Worker.Unblocked(this, i);
+            worker.setDaemon(settings.daemon());
+            workers.add(worker);
+        }
+        workers.forEach(Thread::start);
+    }
+
+    // ---- the life of a request
+
+    void submit(OverlappedRequest request) {
+        if (refusing) {
+            request.refused(new ShutdownChannelGroupException());
+            return;
+        }
+        if (!request.handle.enter()) {
+            request.refused(OpenHandle.refusal());
+            return;
+        }
+        RequestSlot slot = backlog.isEmpty() ? free.poll() : null;
+        if (slot != null) {
+            metrics.submitted(request.op.label());
+            assign(slot, request);
+        } else if (backlog.add(request)) {
+            metrics.submitted(request.op.label());
+            metrics.delayed(request.op.label());
+            assignWaiting();
+        } else {
+            request.handle.leave();
+            request.refused(new OverlappedException(
+                    request.op.label(),
+                    request.handle.system().target(),
+                    0,
+                    "TOO_MANY_REQUESTS",
+                    "all " + slots.size() + " slots of port " + name() + " are in use and " + settings.backlog()
+                            + " more requests wait already"));
+        }
+    }
+
+    void cancel(OverlappedRequest request) {
+        request.cancelWanted = true;
+        long ticket = request.ticket;
+        if (ticket > 0) {
+            cancel(slots.get((int) ticket - 1), (int) (ticket >>> Integer.SIZE));
+        } else if (backlog.remove(request)) {
+            request.aborted(0, 0);
+            finish(request, 0);
+        }
+    }
+
+    private void cancel(RequestSlot slot, int generation) {
+        if (slot.state.cancel(generation)) {
+            callCancel(slot);
+        }
+    }
+
+    private void callCancel(RequestSlot slot) {
+        slot.owner().handle.system().cancel(slot);
+        if (slot.state.cancelReturned()) {
+            deliver(slot);
+        }
+    }
+
+    private void assignWaiting() {
+        while (!backlog.isEmpty()) {
+            RequestSlot slot = free.poll();
+            if (slot == null) {
+                return;
+            }
+            OverlappedRequest request = backlog.poll();
+            if (request == null) {
+                free.offer(slot);
+            } else {
+                assign(slot, request);
+            }
+        }
+    }
+
+    private void assign(RequestSlot slot, OverlappedRequest request) {
+        slot.request = request;
+        slot.refusals = 0;
+        slot.startedNanos = metrics.enabled() ? System.nanoTime() : 0;
+        int generation = slot.state.open();
+        request.ticket = (long) generation << Integer.SIZE | (slot.index + 1);
+        if (request.cancelWanted) {
+            slot.state.cancel(generation);
+        }
+        if (request.handle.system().issuedByCaller()) {
+            issue(slot, null);
+        } else {
+            queue.add(slot);
+        }
+    }
+
+    void issue(RequestSlot slot, @Nullable Dispatcher dispatcher) {
+        OverlappedRequest request = slot.owner();
+        OpenHandle handle = request.handle;
+        int generation = slot.generation();
+        boolean done = true;
+        if (slot.state.cancelWanted() || handle.isDisposed()) {
+            request.aborted(0, 0);
+        } else {
+            try {
+                done = handle.system().start(slot, dispatcher);
+            } catch (RuntimeException | Error e) {
+                request.failed(e);
+            }
+        }
+        if (done) {
+            if (slot.state.completedInline()) {
+                deliver(slot);
+            }
+            return;
+        }
+        switch (slot.state.submitted()) {
+            case DELIVER -> deliver(slot);
+            case CANCEL -> callCancel(slot);
+            case NOTHING -> {
+                // A close that came before the system had the request could not cancel it.
+                if (handle.isDisposed()) {
+                    cancel(slot, generation);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void completed(reactor.overlapped.spi.Slot slot) {
+        RequestSlot own = (RequestSlot) slot;
+        if (own.state.completed()) {
+            deliver(own);
+        }
+    }
+
+    /** All have left the slot: frees it and lets the handle's drain tell the owner. */
+    private void deliver(RequestSlot slot) {
+        OverlappedRequest request = slot.owner();
+        if (request.status == Status.BUSY && retries.park(slot, request)) {
+            return;
+        }
+        long nanos = metrics.enabled() ? System.nanoTime() - slot.startedNanos : 0;
+        request.ticket = 0;
+        slot.request = null;
+        free.offer(slot);
+        assignWaiting();
+        retries.oneCompleted();
+        finish(request, nanos);
+    }
+
+    private void finish(OverlappedRequest request, long nanos) {
+        if (metrics.enabled()) {
+            switch (request.status) {
+                case OK, END, PARTIAL -> metrics.completed(request.op.label(), request.transferred, nanos);
+                case ABORTED -> metrics.cancelled(request.op.label(), nanos);
+                case BUSY, FAILED -> metrics.failed(request.op.label(), nanos);
+            }
+        }
+        request.handle.drain().push(request);
+    }
+
+    void reissue(RequestSlot slot) {
+        queue.add(slot);
+    }
+
+    /** Ends the requests of a closed handle that have no slot yet. */
+    void refuseWaiting(OpenHandle handle) {
+        for (OverlappedRequest request : backlog.removeOf(handle)) {
+            request.aborted(0, 0);
+            finish(request, 0);
+        }
+    }
+
+    // ---- handles
+
+    /** Opens a handle. Blocks. */
+    public OpenHandle open(OpenSpec spec) throws IOException {
+        if (refusing) {
+            throw new ShutdownChannelGroupException();
+        }
+        SystemHandle system = driver.open(spec);
+        OpenHandle handle = new OpenHandle(
+                this, system instanceof SynchronousHandle blocks ? new SynchronousAdapter(this, blocks) : system);
+        handles.add(handle);
+        if (refusing) {
+            handle.dispose();
+            throw new ShutdownChannelGroupException();
+        }
+        return handle;
+    }
+
+    void closed(OpenHandle handle) {
+        handles.remove(handle);
+    }
+
+    Set<OpenHandle> handles() {
+        return handles;
+    }
+
+    /** {@return the handle of the port's own packets} */
+    public OpenHandle postHandle() {
+        return postHandle;
+    }
+
+    // ---- what all of it runs on
+
+    /** Runs on a worker, after what already waits. */
+    void execute(Runnable task) {
+        queue.add(task);
+    }
+
+    /** Runs where blocking is allowed. */
+    public void blocking(Runnable task) {
+        blocking.schedule(task);
+    }
+
+    /** {@return the scheduler of calls that may block} */
+    public Scheduler blockingScheduler() {
+        return blocking;
+    }
+
+    /** {@return the calling thread when it is a worker of this port, else null} */
+    @Nullable
+    Worker currentWorker() {
+        return Thread.currentThread() instanceof Worker worker && worker.of(this) ? worker : null;
+    }
+
+    /** Signalling that many completions took so long. */
+    void signalled(long nanos, int count) {
+        if (Thread.currentThread() instanceof Worker worker) {
+            worker.signalled(nanos, count);
+        }
+        if (nanos > SLOW_SIGNAL_NANOS) {
+            metrics.slowSignal(nanos);
+            LOGGER.warn(
+                    "Signalling {} completions took {} ms on {}: a subscriber blocks or computes there",
+                    count,
+                    TimeUnit.NANOSECONDS.toMillis(nanos),
+                    Thread.currentThread().getName());
+        }
+    }
+
+    /** {@return the backend at work} */
+    public Driver driver() {
+        return driver;
+    }
+
+    WorkQueue queue() {
+        return queue;
+    }
+
+    ByteBudget budget() {
+        return budget;
+    }
+
+    /** {@return where the port's own buffers come from} */
+    public Buffers buffers() {
+        return buffers;
+    }
+
+    public PortMetricsRecorder metrics() {
+        return metrics;
+    }
+
+    public EngineSettings settings() {
+        return settings;
+    }
+
+    public String name() {
+        return settings.name();
+    }
+
+    int workers() {
+        return workers.size();
+    }
+
+    List<Worker> workerThreads() {
+        return workers;
+    }
+
+    List<RequestSlot> slots() {
+        return slots;
+    }
+
+    /** {@return how many slots hold a request} */
+    public int slotsInUse() {
+        return slots.size() - free.size();
+    }
+
+    /** {@return bytes of the budget that streams hold} */
+    public long budgetInUse() {
+        return budget.used();
+    }
+
+    void refuse() {
+        refusing = true;
+    }
+
+    public boolean refusing() {
+        return refusing;
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    void stop() {
+        stopped = true;
+        for (int i = 0; i < workers.size(); i++) {
+            driver.wake();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package reactor.overlapped.engine;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * Runs the completions of one handle one after the other, whatever threads they come from: the thread that finds it idle runs, the
+ * others leave their work behind. After {@value #BUDGET} it goes to the back of the port's queue, so that a handle that never runs dry
+ * does not keep a worker.
+ */
+final class HandleDrain implements Runnable {
+
+    private static final int BUDGET = 32;
+
+    private static final OverlappedRequest RUNNING = new DrainTask();
+
+    private final Engine engine;
+
+    /** Null: idle. RUNNING: somebody runs and nothing waits. Else: a stack of what waits, and somebody runs. */
+    private final AtomicReference<@Nullable OverlappedRequest> waiting = new AtomicReference<>();
+
+    /** What was taken from the stack and not run yet, oldest first; belongs to the one that runs. */
+    private @Nullable OverlappedRequest taken;
+
+    HandleDrain(Engine engine) {
+        this.engine = engine;
+    }
+
+    void push(OverlappedRequest request) {
+        OverlappedRequest seen;
+        do {
+            seen = waiting.get();
+            request.next = seen == RUNNING ? null : seen;
+        } while (!waiting.compareAndSet(seen, request));
+        if (seen == null) {
+            run();
+        }
+    }
+
+    @Override
+    public void run() {
+        long started = System.nanoTime();
+        int count = 0;
+        while (true) {
+            if (taken == null && !take()) {
+                break;
+            }
+            if (count++ == BUDGET) {
+                engine.execute(this);
+                break;
+            }
+            OverlappedRequest request = taken;
+            taken = request.next;
+            request.next = null;
+            try {
+                request.runInDrain();
+            } catch (Throwable thrownByUser) {
+                // A subscriber's signal method threw: the worker and the other requests of the handle live on.
+                Operators.onErrorDropped(thrownByUser, Context.empty());
+            }
+        }
+        engine.signalled(System.nanoTime() - started, count);
+    }
+
+    /** {@return whether there is more to run; false has made the drain idle} */
+    private boolean take() {
+        while (true) {
+            OverlappedRequest newest = waiting.get();
+            if (newest == RUNNING) {
+                if (waiting.compareAndSet(RUNNING, null)) {
+                    return false;
+                }
+            } else if (waiting.compareAndSet(newest, RUNNING)) {
+                taken = reversed(newest);
+                return true;
+            }
+        }
+    }
+
+    private static @Nullable OverlappedRequest reversed(@Nullable OverlappedRequest newest) {
+        OverlappedRequest oldest = null;
+        while (newest != null) {
+            OverlappedRequest next = newest.next;
+            newest.next = oldest;
+            oldest = newest;
+            newest = next;
+        }
+        return oldest;
+    }
+}

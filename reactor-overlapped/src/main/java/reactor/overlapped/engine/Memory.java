@@ -1,0 +1,51 @@
+package reactor.overlapped.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.ByteBuffer;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/** What the system can work with directly, and what has to be copied. */
+final class Memory {
+
+    private Memory() {}
+
+    /** {@return whether the system can use this part of the buffer as it is} */
+    static boolean direct(ByteBuf buffer, int index, int length, int alignment) {
+        return buffer.isDirect()
+                && buffer.nioBufferCount() == 1
+                && (alignment <= 1 || aligned(buffer.nioBuffer(index, length), length, alignment));
+    }
+
+    /** {@return whether the system can use the remaining part of the buffer as it is} */
+    static boolean direct(ByteBuffer buffer, int alignment) {
+        return buffer.isDirect() && (alignment <= 1 || aligned(buffer.slice(), buffer.remaining(), alignment));
+    }
+
+    private static boolean aligned(ByteBuffer part, int length, int alignment) {
+        return length % alignment == 0 && part.alignmentOffset(0, alignment) == 0;
+    }
+
+    static void checkPosition(long position, long length, String operation) {
+        if (position < 0) {
+            throw new IllegalArgumentException(operation + ": position " + position + " is negative");
+        }
+        if (position > Long.MAX_VALUE - length) {
+            throw new IllegalArgumentException(operation + ": position " + position + " and " + length
+                    + " bytes go past the largest position of a file");
+        }
+    }
+
+    static int roundUp(long bytes, int alignment) {
+        return Math.toIntExact((bytes + alignment - 1) / alignment * alignment);
+    }
+
+    /** Gives up a buffer that nobody will get: to the discard hook, and to the allocator when the hook left it. */
+    static void discard(ByteBuf buffer, Context context) {
+        Operators.onDiscard(buffer, context);
+        if (ReferenceCountUtil.refCnt(buffer) > 0) {
+            buffer.release();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package reactor.overlapped.engine;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+import reactor.overlapped.spi.SystemHandle;
+
+/**
+ * An open handle: counts what is in flight, and closes the system's handle only when nothing is, because the system reuses handle values at
+ * once.
+ */
+public final class OpenHandle implements Disposable {
+
+    private static final long CLOSED = Long.MIN_VALUE;
+
+    private final Engine engine;
+    private final SystemHandle system;
+    private final HandleDrain drain;
+
+    /** CLOSED, and how many requests and calls are in flight. */
+    private final AtomicLong gate = new AtomicLong();
+
+    private final Sinks.Empty<Void> closed = Sinks.empty();
+    private final Queue<MonoSink<Void>> quiet = new ConcurrentLinkedQueue<>();
+
+    OpenHandle(Engine engine, SystemHandle system) {
+        this.engine = engine;
+        this.system = system;
+        this.drain = new HandleDrain(engine);
+    }
+
+    /** {@return the port's engine} */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** {@return the backend's handle; for calls between {@link #enter()} and {@link #leave()} only} */
+    public SystemHandle system() {
+        return system;
+    }
+
+    HandleDrain drain() {
+        return drain;
+    }
+
+    /** Keeps the system's handle open until {@link #leave()}. {@return false when it is closed or closing} */
+    public boolean enter() {
+        long seen;
+        do {
+            seen = gate.get();
+            if (seen < 0) {
+                return false;
+            }
+        } while (!gate.compareAndSet(seen, seen + 1));
+        return true;
+    }
+
+    /** Ends what {@link #enter()} began. */
+    public void leave() {
+        long now = gate.decrementAndGet();
+        if (now == 0) {
+            signalQuiet();
+        } else if (now == CLOSED) {
+            closeSystem();
+        }
+    }
+
+    /** {@return whether it is closed or closing} */
+    @Override
+    public boolean isDisposed() {
+        return gate.get() < 0;
+    }
+
+    /** Refuses new requests, cancels those in flight, and closes the handle when the last is complete. */
+    @Override
+    public void dispose() {
+        long seen;
+        do {
+            seen = gate.get();
+            if (seen < 0) {
+                return;
+            }
+        } while (!gate.compareAndSet(seen, (seen | CLOSED) + 1));
+        engine.refuseWaiting(this);
+        system.cancelAll();
+        leave();
+    }
+
+    /** {@return closes on subscribe; completes when the system's handle is closed, with its error if that failed} */
+    public Mono<Void> close() {
+        return Mono.defer(() -> {
+            dispose();
+            return closed.asMono();
+        });
+    }
+
+    /** {@return completes when the handle is closed, by whomever} */
+    public Mono<Void> onClose() {
+        return closed.asMono();
+    }
+
+    /** {@return completes when nothing is in flight} */
+    public Mono<Void> quiesce() {
+        return Mono.create(sink -> {
+            quiet.add(sink);
+            sink.onDispose(() -> quiet.remove(sink));
+            if ((gate.get() & ~CLOSED) == 0) {
+                signalQuiet();
+            }
+        });
+    }
+
+    /** {@return the reason that requests get which a closed handle refuses} */
+    public static ClosedChannelException refusal() {
+        return new ClosedChannelException();
+    }
+
+    private void signalQuiet() {
+        MonoSink<Void> sink;
+        while ((sink = quiet.poll()) != null) {
+            sink.success();
+        }
+    }
+
+    private void closeSystem() {
+        signalQuiet();
+        engine.blocking(() -> {
+            try {
+                system.close();
+                engine.closed(this);
+                closed.tryEmitEmpty();
+            } catch (IOException | RuntimeException e) {
+                engine.closed(this);
+                closed.tryEmitError(e);
+            }
+        });
+    }
+}

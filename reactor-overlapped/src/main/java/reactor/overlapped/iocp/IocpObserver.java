@@ -1,0 +1,22 @@
+package reactor.overlapped.iocp;
+
+/** Sees what the system said; for tests in this package. */
+interface IocpObserver {
+
+    /**
+     * {@code CancelIoEx} was called.
+     *
+     * @param slot the slot whose OVERLAPPED was named, -1 when it was the whole handle
+     * @param error 0 when it answered TRUE, else the Win32 error
+     */
+    default void cancelled(int slot, int error) {}
+
+    /**
+     * A packet was dequeued.
+     *
+     * @param slot its slot
+     * @param status the NTSTATUS in the OVERLAPPED when it was claimed, STATUS_PENDING when it was not
+     * @param claimed false for a packet that came late or too much
+     */
+    default void dequeued(int slot, int status, boolean claimed) {}
+}

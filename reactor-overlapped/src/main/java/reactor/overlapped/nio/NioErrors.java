@@ -1,0 +1,62 @@
+package reactor.overlapped.nio;
+
+import java.io.IOException;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.overlapped.OverlappedException;
+
+/**
+ * What the JDK throws, as the exceptions that all backends share: the JDK's own class where there is one for the situation, else an
+ * {@link OverlappedException}. The JDK gives no error code, only the system's text; {@link NioErrno} recognises it.
+ */
+final class NioErrors {
+
+    /** The symbol of what is not recognised. */
+    static final String UNKNOWN = "IO_ERROR";
+
+    private NioErrors() {}
+
+    static Exception of(String operation, String target, Exception thrown) {
+        if (thrown instanceof NonReadableChannelException) {
+            return noAccess(target, "read");
+        }
+        if (thrown instanceof NonWritableChannelException) {
+            return noAccess(target, "write");
+        }
+        if (thrown.getClass() == FileSystemException.class) {
+            return recognised(operation, target, ((FileSystemException) thrown).getReason(), thrown);
+        }
+        if (thrown.getClass() == IOException.class) {
+            return recognised(operation, target, thrown.getMessage(), thrown);
+        }
+        return thrown;
+    }
+
+    /** {@return the handle's own lack of access; what iocp gets as ERROR_ACCESS_DENIED} */
+    static AccessDeniedException noAccess(String target, String access) {
+        return new AccessDeniedException(target, null, "opened without " + access + " access");
+    }
+
+    static FileSystemException of(String operation, String target, NioErrno errno) {
+        return new OverlappedException(operation, target, errno.code(), errno.symbol(), errno.text());
+    }
+
+    private static Exception recognised(String operation, String target, @Nullable String text, Exception thrown) {
+        String reason = Objects.requireNonNullElse(text, "");
+        NioErrno errno = NioErrno.find(reason);
+        FileSystemException result;
+        if (errno == NioErrno.EPERM || errno == NioErrno.EACCES) {
+            result = new AccessDeniedException(target, null, reason);
+        } else if (errno != null) {
+            result = new OverlappedException(operation, target, errno.code(), errno.symbol(), reason);
+        } else {
+            result = new OverlappedException(operation, target, 0, UNKNOWN, reason);
+        }
+        result.initCause(thrown);
+        return result;
+    }
+}
