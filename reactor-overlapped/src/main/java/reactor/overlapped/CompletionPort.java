@@ -42,7 +42,7 @@ public interface CompletionPort extends Disposable {
      * Sends a packet of the caller's own through the port ({@code PostQueuedCompletionStatus}).
      *
      * @param packet any object
-     * @return posts on subscribe; emits the packet on the worker that dequeues it. Cancelling drops it.
+     * @return posts on subscribe; emits the packet on a worker of the port. Cancelling drops it.
      */
     <T> Mono<T> post(T packet);
 

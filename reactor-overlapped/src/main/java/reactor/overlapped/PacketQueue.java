@@ -16,6 +16,6 @@ public interface PacketQueue<T> {
      */
     Mono<Void> post(T packet);
 
-    /** {@return the packets in the order in which workers dequeue them, for one subscriber, signalled on workers} */
+    /** {@return the packets in the order in which workers dequeue them, for one subscriber; completes when the port has ended} */
     Flux<T> receive();
 }

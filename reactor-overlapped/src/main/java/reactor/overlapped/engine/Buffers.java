@@ -3,6 +3,7 @@ package reactor.overlapped.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.internal.PlatformDependent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,13 @@ public final class Buffers {
 
     /** {@return an empty direct buffer with room for that many bytes} */
     public ByteBuf allocate(int bytes) {
-        return bytes >= ALIGN_FROM ? aligned.directBuffer(bytes, bytes) : small.directBuffer(bytes, bytes);
+        if (bytes < ALIGN_FROM) {
+            return small.directBuffer(bytes, bytes);
+        }
+        if (aligned == Pools.SHARED.aligned && Thread.currentThread() instanceof Worker worker) {
+            worker.anchor(aligned);
+        }
+        return aligned.directBuffer(bytes, bytes);
     }
 
     /**
@@ -57,25 +64,33 @@ public final class Buffers {
 
         static final Pools SHARED = new Pools();
 
-        /** Chunks of 4 MiB: what a process that streams one file holds stays small. */
-        private static final int CHUNK_ORDER = 9;
+        private static final int NETTY_PAGE = 8192;
+
+        /** Chunks of 4 MiB for what is small. */
+        private static final int SMALL_ORDER = 9;
+
+        /** Chunks of 16 MiB for what is large: a stream of a few blocks of 1 MiB must not need a fresh chunk for every round. */
+        private static final int LARGE_ORDER = 11;
 
         final ByteBufAllocator small;
         final ByteBufAllocator aligned;
 
         private Pools() {
-            small = pool(0);
-            aligned = pool(PAGE);
+            small = pool(0, SMALL_ORDER);
+            aligned = pool(PAGE, LARGE_ORDER);
         }
 
-        private static ByteBufAllocator pool(int alignment) {
+        private static ByteBufAllocator pool(int alignment, int order) {
             boolean supported = PooledByteBufAllocator.isDirectMemoryCacheAlignmentSupported();
+            // A third of the direct memory at most is kept by chunks that are all but empty.
+            long chunks = PlatformDependent.maxDirectMemory() / 3 / ((long) NETTY_PAGE << order);
+            int arenas = (int) Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), chunks));
             return new PooledByteBufAllocator(
                     true,
                     0,
-                    Math.max(1, Runtime.getRuntime().availableProcessors()),
-                    8192,
-                    CHUNK_ORDER,
+                    arenas,
+                    NETTY_PAGE,
+                    order,
                     PooledByteBufAllocator.defaultSmallCacheSize(),
                     PooledByteBufAllocator.defaultNormalCacheSize(),
                     true,

@@ -2,11 +2,14 @@ package reactor.overlapped.engine;
 
 import java.io.IOException;
 import java.nio.channels.ShutdownChannelGroupException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -31,7 +34,10 @@ public final class Engine implements Completions {
 
     private static final Logger LOGGER = Loggers.getLogger(Engine.class);
 
+    /** A signal that takes longer is reported; so is a run of them that takes longer than as many hashes of large blocks. */
     private static final long SLOW_SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long USUAL_SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final EngineSettings settings;
     private final PortMetricsRecorder metrics;
@@ -41,12 +47,14 @@ public final class Engine implements Completions {
     private final Backlog backlog;
     private final Retries retries;
     private final Driver driver;
+    private final ScheduledThreadPoolExecutor blockingThreads;
     private final Scheduler blocking;
     private final ByteBudget budget;
     private final Buffers buffers;
     private final Set<OpenHandle> handles = ConcurrentHashMap.newKeySet();
     private final List<Worker> workers = new ArrayList<>();
     private final OpenHandle postHandle;
+    private final AtomicInteger opening = new AtomicInteger();
     private volatile boolean refusing;
     private volatile boolean stopped;
 
@@ -73,14 +81,11 @@ public final class Engine implements Completions {
                                 slots,
                                 settings.workingSetMinimum()),
                         this);
-        blocking = Schedulers.newBoundedElastic(
-                Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
-                Integer.MAX_VALUE,
-                settings.name() + "-blocking",
-                30,
-                settings.daemon());
+        blockingThreads = BlockingThreads.create(settings.name(), settings.daemon());
+        blocking = Schedulers.fromExecutorService(blockingThreads, settings.name() + "-blocking");
         retries = new Retries(this);
         postHandle = new OpenHandle(this, driver.postHandle());
+        handles.add(postHandle);
         for (int i = 0; i < settings.workers(); i++) {
             Worker worker = driver.workersBlock() ? new Worker(this, i) : new Worker.Unblocked(this, i);
             worker.setDaemon(settings.daemon());
@@ -104,10 +109,19 @@ public final class Engine implements Completions {
         if (slot != null) {
             metrics.submitted(request.op.label());
             assign(slot, request);
+            if (request.handle.system().issuedByCaller()) {
+                issue(slot, null);
+            } else {
+                queue.add(slot);
+            }
         } else if (backlog.add(request)) {
             metrics.submitted(request.op.label());
             metrics.delayed(request.op.label());
             assignWaiting();
+            // Those who end waiting requests may have looked before it was one.
+            if (request.cancelWanted || request.handle.isDisposed()) {
+                abortWaiting(request);
+            }
         } else {
             request.handle.leave();
             request.refused(new OverlappedException(
@@ -125,7 +139,13 @@ public final class Engine implements Completions {
         long ticket = request.ticket;
         if (ticket > 0) {
             cancel(slots.get((int) ticket - 1), (int) (ticket >>> Integer.SIZE));
-        } else if (backlog.remove(request)) {
+        } else {
+            abortWaiting(request);
+        }
+    }
+
+    private void abortWaiting(OverlappedRequest request) {
+        if (backlog.remove(request)) {
             request.aborted(0, 0);
             finish(request, 0);
         }
@@ -155,6 +175,9 @@ public final class Engine implements Completions {
                 free.offer(slot);
             } else {
                 assign(slot, request);
+                // By a worker in any case: where one that completes at once makes room for the next, the stack would
+                // grow.
+                queue.add(slot);
             }
         }
     }
@@ -167,11 +190,6 @@ public final class Engine implements Completions {
         request.ticket = (long) generation << Integer.SIZE | (slot.index + 1);
         if (request.cancelWanted) {
             slot.state.cancel(generation);
-        }
-        if (request.handle.system().issuedByCaller()) {
-            issue(slot, null);
-        } else {
-            queue.add(slot);
         }
     }
 
@@ -257,6 +275,15 @@ public final class Engine implements Completions {
 
     /** Opens a handle. Blocks. */
     public OpenHandle open(OpenSpec spec) throws IOException {
+        opening.incrementAndGet();
+        try {
+            return opened(spec);
+        } finally {
+            opening.decrementAndGet();
+        }
+    }
+
+    private OpenHandle opened(OpenSpec spec) throws IOException {
         if (refusing) {
             throw new ShutdownChannelGroupException();
         }
@@ -279,6 +306,21 @@ public final class Engine implements Completions {
         return handles;
     }
 
+    /** {@return whether nothing is in flight, and what was has been signalled: a slot is free before that} */
+    boolean settled() {
+        return slotsInUse() == 0 && handles.stream().allMatch(OpenHandle::settled);
+    }
+
+    /** {@return whether nothing is in flight, and nothing is open or being opened} */
+    boolean quiet() {
+        return handles.isEmpty() && slotsInUse() == 0 && opening.get() == 0;
+    }
+
+    /** {@return whether the driver is still in use by a thread that opens something} */
+    boolean opening() {
+        return opening.get() > 0;
+    }
+
     /** {@return the handle of the port's own packets} */
     public OpenHandle postHandle() {
         return postHandle;
@@ -286,14 +328,34 @@ public final class Engine implements Completions {
 
     // ---- what all of it runs on
 
+    /** Runs a drain: here and now, or when the calling worker has taken its batch of completions; packets by a worker only. */
+    void run(HandleDrain drain) {
+        Worker worker = currentWorker();
+        if (worker == null && drain == postHandle.drain()) {
+            // Its packet was dequeued before the thread that posted it came back from the call.
+            execute(drain);
+        } else if (worker == null || !worker.postpones(drain)) {
+            drain.run();
+        }
+    }
+
     /** Runs on a worker, after what already waits. */
     void execute(Runnable task) {
         queue.add(task);
+        if (stopped) {
+            queue.runTasks();
+        }
     }
 
     /** Runs where blocking is allowed. */
     public void blocking(Runnable task) {
         blocking.schedule(task);
+    }
+
+    /** Takes no more calls that may block, and waits for those it has; never interrupts one. {@return whether all ended} */
+    boolean endBlocking(Duration patience) throws InterruptedException {
+        blockingThreads.shutdown();
+        return blockingThreads.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** {@return the scheduler of calls that may block} */
@@ -309,10 +371,11 @@ public final class Engine implements Completions {
 
     /** Signalling that many completions took so long. */
     void signalled(long nanos, int count) {
-        if (Thread.currentThread() instanceof Worker worker) {
-            worker.signalled(nanos, count);
+        if (!(Thread.currentThread() instanceof Worker worker)) {
+            return;
         }
-        if (nanos > SLOW_SIGNAL_NANOS) {
+        worker.signalled(nanos, count);
+        if (nanos > SLOW_SIGNAL_NANOS + count * USUAL_SIGNAL_NANOS) {
             metrics.slowSignal(nanos);
             LOGGER.warn(
                     "Signalling {} completions took {} ms on {}: a subscriber blocks or computes there",

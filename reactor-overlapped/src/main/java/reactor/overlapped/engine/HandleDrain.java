@@ -3,6 +3,8 @@ package reactor.overlapped.engine;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Operators;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 import reactor.util.context.Context;
 
 /**
@@ -12,6 +14,7 @@ import reactor.util.context.Context;
  */
 final class HandleDrain implements Runnable {
 
+    private static final Logger LOGGER = Loggers.getLogger(HandleDrain.class);
     private static final int BUDGET = 32;
 
     private static final OverlappedRequest RUNNING = new DrainTask();
@@ -35,7 +38,7 @@ final class HandleDrain implements Runnable {
             request.next = seen == RUNNING ? null : seen;
         } while (!waiting.compareAndSet(seen, request));
         if (seen == null) {
-            run();
+            engine.run(this);
         }
     }
 
@@ -47,7 +50,7 @@ final class HandleDrain implements Runnable {
             if (taken == null && !take()) {
                 break;
             }
-            if (count++ == BUDGET) {
+            if (count++ >= BUDGET && !engine.stopped()) {
                 engine.execute(this);
                 break;
             }
@@ -57,11 +60,19 @@ final class HandleDrain implements Runnable {
             try {
                 request.runInDrain();
             } catch (Throwable thrownByUser) {
-                // A subscriber's signal method threw: the worker and the other requests of the handle live on.
-                Operators.onErrorDropped(thrownByUser, Context.empty());
+                dropped(thrownByUser);
             }
         }
         engine.signalled(System.nanoTime() - started, count);
+    }
+
+    /** A subscriber's signal method threw: the worker and the other requests of the handle live on. */
+    private static void dropped(Throwable thrownByUser) {
+        try {
+            Operators.onErrorDropped(thrownByUser, Context.empty());
+        } catch (Throwable thrownByHook) {
+            LOGGER.error("A hook for dropped errors threw", thrownByHook);
+        }
     }
 
     /** {@return whether there is more to run; false has made the drain idle} */

@@ -73,7 +73,13 @@ public final class Inbound extends Flux<ByteBuf> implements Scannable {
             ByteBuf next = parked;
             parked = null;
             to.produced();
-            to.actual.onNext(next);
+            try {
+                to.actual.onNext(next);
+            } catch (Throwable thrownByUser) {
+                // It gets no more; the next subscriber does.
+                to.cancel();
+                throw thrownByUser;
+            }
         }
         if (to == null || to.cancelled || parked != null) {
             return;
@@ -82,7 +88,10 @@ public final class Inbound extends Flux<ByteBuf> implements Scannable {
             return;
         }
         if (failure != null || ended) {
-            receiver.set(null);
+            if (!receiver.compareAndSet(to, null)) {
+                // It has cancelled, and the next one may be there already; his demand runs this again.
+                return;
+            }
             to.cancelled = true;
             Throwable reason = failure;
             failure = null;

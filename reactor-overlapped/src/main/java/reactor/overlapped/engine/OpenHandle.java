@@ -1,9 +1,11 @@
 package reactor.overlapped.engine;
 
 import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -110,10 +112,15 @@ public final class OpenHandle implements Disposable {
         return Mono.create(sink -> {
             quiet.add(sink);
             sink.onDispose(() -> quiet.remove(sink));
-            if ((gate.get() & ~CLOSED) == 0) {
+            if (settled()) {
                 signalQuiet();
             }
         });
+    }
+
+    /** {@return whether nothing is in flight, and what was has been signalled} */
+    boolean settled() {
+        return (gate.get() & ~CLOSED) == 0;
     }
 
     /** {@return the reason that requests get which a closed handle refuses} */
@@ -130,15 +137,31 @@ public final class OpenHandle implements Disposable {
 
     private void closeSystem() {
         signalQuiet();
-        engine.blocking(() -> {
-            try {
-                system.close();
-                engine.closed(this);
-                closed.tryEmitEmpty();
-            } catch (IOException | RuntimeException e) {
-                engine.closed(this);
-                closed.tryEmitError(e);
-            }
-        });
+        try {
+            engine.blocking(this::closeNow);
+        } catch (RejectedExecutionException e) {
+            // The port has ended already.
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
+        try {
+            system.close();
+            engine.closed(this);
+            closed.tryEmitEmpty();
+        } catch (IOException | RuntimeException e) {
+            engine.closed(this);
+            closed.tryEmitError(e);
+        }
+    }
+
+    /** The port ends while something of this handle is still in flight: nobody waits any longer. */
+    void abandon() {
+        closed.tryEmitError(new AsynchronousCloseException());
+        MonoSink<Void> sink;
+        while ((sink = quiet.poll()) != null) {
+            sink.error(new AsynchronousCloseException());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package reactor.overlapped.engine;
 
+import java.nio.channels.AsynchronousCloseException;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.Request;
 
@@ -69,7 +70,8 @@ public abstract class OverlappedRequest extends Request {
     /** What the handle's drain does with it. */
     void runInDrain() {
         if (ticket == ABANDONED) {
-            abandoned(error);
+            // Not a field of the request: the system may complete it still, and set its outcome meanwhile.
+            abandoned(new AsynchronousCloseException());
             return;
         }
         try {

@@ -3,6 +3,7 @@ package reactor.overlapped.engine;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -143,10 +144,12 @@ public final class Port implements CompletionPort {
     private static final class Packets<T> implements PacketQueue<T> {
 
         private final Port port;
+        private final int capacity;
         private final Sinks.Many<T> received;
 
         Packets(Port port, int capacity) {
             this.port = port;
+            this.capacity = capacity;
             received = Sinks.many()
                     .unicast()
                     .onBackpressureBuffer(new java.util.concurrent.ArrayBlockingQueue<>(capacity));
@@ -158,12 +161,16 @@ public final class Port implements CompletionPort {
         }
 
         private void queue(T packet) {
-            received.tryEmitNext(packet).orThrow();
+            Sinks.EmitResult result = received.tryEmitNext(packet);
+            if (result == Sinks.EmitResult.FAIL_OVERFLOW || result == Sinks.EmitResult.FAIL_ZERO_SUBSCRIBER) {
+                throw Exceptions.failWithOverflow("the queue holds " + capacity + " packets already");
+            }
+            result.orThrow();
         }
 
         @Override
         public Flux<T> receive() {
-            return received.asFlux();
+            return received.asFlux().takeUntilOther(port.onDispose());
         }
     }
 

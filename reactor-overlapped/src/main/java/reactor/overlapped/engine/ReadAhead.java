@@ -45,8 +45,8 @@ public final class ReadAhead extends Flux<ByteBuf> implements Scannable {
     public void subscribe(CoreSubscriber<? super ByteBuf> actual) {
         long end;
         try {
-            Memory.checkPosition(position, Math.max(0, length), "read");
-            end = length < 0 ? Long.MAX_VALUE : position + length;
+            Memory.checkPosition(position, 0, "read");
+            end = length < 0 || position > Long.MAX_VALUE - length ? Long.MAX_VALUE : position + length;
         } catch (IllegalArgumentException e) {
             Operators.error(actual, e);
             return;

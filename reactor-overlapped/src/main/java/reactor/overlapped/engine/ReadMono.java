@@ -104,7 +104,7 @@ public final class ReadMono<B> extends RequestMono<B> {
         @Override
         protected @Nullable B result() {
             moved(index + transferred);
-            return target;
+            return transferred == 0 ? null : target;
         }
 
         final void moved(int end) {

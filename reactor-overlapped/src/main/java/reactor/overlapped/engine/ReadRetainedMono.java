@@ -51,6 +51,10 @@ public final class ReadRetainedMono extends RequestMono<ByteBuf> {
 
         @Override
         protected @Nullable ByteBuf result() {
+            if (transferred == 0) {
+                release();
+                return null;
+            }
             ByteBuf read = buffer;
             buffer = null;
             return read.setIndex(index, index + transferred);

@@ -8,6 +8,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 import reactor.overlapped.OverlappedException;
+import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.Status;
 
 /**
@@ -106,7 +107,13 @@ public abstract class RequestSubscription<T> extends OverlappedRequest implement
                     succeed();
                 }
             }
-            case END -> ended();
+            case END -> {
+                if (op == Op.READ || op == Op.READ_SCATTER) {
+                    ended();
+                } else {
+                    fail(endOf(handle, this));
+                }
+            }
             case ABORTED -> fail(aborted());
             case BUSY, FAILED -> fail(error);
         }
@@ -149,6 +156,12 @@ public abstract class RequestSubscription<T> extends OverlappedRequest implement
         if (STATE.compareAndSet(this, REQUESTED, DONE)) {
             actual.onError(reason);
         }
+    }
+
+    /** {@return the error of a write that the other side takes no more of} */
+    static Throwable endOf(OpenHandle handle, OverlappedRequest request) {
+        return new OverlappedException(
+                request.op.label(), handle.system().target(), 0, "END", "the other side takes no more");
     }
 
     private Throwable aborted() {

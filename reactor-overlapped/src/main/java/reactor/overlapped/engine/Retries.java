@@ -24,7 +24,7 @@ final class Retries {
 
     /** {@return whether the request is parked; false has given it another outcome} */
     boolean park(RequestSlot slot, OverlappedRequest request) {
-        if (slot.state.cancelWanted()) {
+        if (slot.state.cancelWanted() || request.handle.isDisposed()) {
             request.aborted(0, request.code);
             return false;
         }

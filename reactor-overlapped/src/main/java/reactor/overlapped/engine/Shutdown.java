@@ -1,10 +1,14 @@
 package reactor.overlapped.engine;
 
-import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.Logger;
@@ -20,6 +24,12 @@ final class Shutdown {
 
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration JOIN = Duration.ofSeconds(1);
+
+    /** What nanoseconds can count. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+    /** Memory that the system may still write to: kept from the garbage collector until the process ends. */
+    private static final Collection<@Nullable Object> SET_ASIDE = Collections.synchronizedList(new ArrayList<>());
 
     private final Engine engine;
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -48,17 +58,24 @@ final class Shutdown {
 
     private void run(Duration patience) {
         try {
-            await(patience, () -> engine.slotsInUse() == 0);
+            await(patience, engine::settled);
             engine.handles().forEach(OpenHandle::dispose);
-            await(GRACE, () -> engine.handles().isEmpty() && engine.slotsInUse() == 0);
+            await(GRACE, engine::quiet);
+            // Those of workers whose subscribers block: the system does not have them yet.
+            engine.queue().abortRequests();
             abandonRest();
-            engine.postHandle().dispose();
             engine.stop();
             boolean ended = joinWorkers();
-            engine.blockingScheduler().dispose();
-            if (ended) {
-                engine.driver().close(engine.slotsInUse() > 0);
+            engine.queue().runTasks();
+            engine.handles().forEach(OpenHandle::abandon);
+            engine.endBlocking(JOIN);
+            if (!ended || engine.opening()) {
+                // Nobody waits for a subscriber that blocks a worker; the driver does, because the worker may use it
+                // still.
+                done.tryEmitEmpty();
+                awaitUsers();
             }
+            engine.driver().close(engine.slotsInUse() > 0);
             done.tryEmitEmpty();
         } catch (RuntimeException | Error e) {
             done.tryEmitError(e);
@@ -71,9 +88,11 @@ final class Shutdown {
     private void abandonRest() {
         int count = 0;
         for (RequestSlot slot : engine.slots()) {
+            // The generation first: it tells whether the owner was that use's.
+            int generation = slot.generation();
             OverlappedRequest request = slot.owner();
-            if (request != null && slot.state.abandon(slot.generation())) {
-                request.error = new AsynchronousCloseException();
+            if (request != null && slot.state.abandon(generation)) {
+                SET_ASIDE.addAll(Arrays.asList(request.buffer, request.byteBuffer, request.pages));
                 request.ticket = OverlappedRequest.ABANDONED;
                 request.handle.drain().push(request);
                 count++;
@@ -97,8 +116,16 @@ final class Shutdown {
         return ended;
     }
 
+    private void awaitUsers() throws InterruptedException {
+        for (Worker worker : engine.workerThreads()) {
+            worker.join();
+        }
+        await(LONGEST, () -> !engine.opening());
+    }
+
     private static void await(Duration patience, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long nanos = patience.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : patience.toNanos();
+        long deadline = System.nanoTime() + nanos;
         while (!condition.getAsBoolean() && deadline - System.nanoTime() > 0) {
             TimeUnit.MILLISECONDS.sleep(1);
         }

@@ -51,7 +51,8 @@ final class SlotRing {
         while (true) {
             long at = head.get();
             int cell = (int) at & mask;
-            long difference = (long) SEQUENCE.getAcquire(sequences, cell) - (at + 1);
+            // Volatile, not acquire: who adds what wants a slot and then finds none relies on the order of the two.
+            long difference = (long) SEQUENCE.getVolatile(sequences, cell) - (at + 1);
             if (difference == 0) {
                 if (head.compareAndSet(at, at + 1)) {
                     RequestSlot slot = cells[cell];

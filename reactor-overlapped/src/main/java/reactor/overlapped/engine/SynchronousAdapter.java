@@ -31,8 +31,8 @@ public final class SynchronousAdapter implements SystemHandle {
     private final SynchronousHandle system;
     private final BlockingQueue<Slot> waiting = new LinkedBlockingQueue<>();
 
-    /** The slot whose call the thread makes now. */
-    private volatile @Nullable Slot running;
+    /** The slot whose call the thread makes now; changed and acted on under this object's lock, so that no interrupt is late. */
+    private @Nullable Slot running;
 
     SynchronousAdapter(Engine engine, SynchronousHandle system) {
         this.engine = engine;
@@ -74,14 +74,21 @@ public final class SynchronousAdapter implements SystemHandle {
             slot.request.aborted(0, 0);
             engine.completed(slot);
         } else {
-            interrupt(slot, INTERRUPTS);
+            interrupt(slot, slot.generation(), INTERRUPTS);
         }
     }
 
-    private void interrupt(@Nullable Slot slot, int tries) {
-        if (tries > 0 && slot != null && running == slot && !system.interrupt()) {
-            engine.blockingScheduler().schedule(() -> interrupt(slot, tries - 1), 1, TimeUnit.MILLISECONDS);
+    private void interrupt(Slot slot, int generation, int tries) {
+        if (tries > 0 && !interrupted(slot, generation)) {
+            long pause = 1 + (INTERRUPTS - tries) / 10;
+            engine.blockingScheduler()
+                    .schedule(() -> interrupt(slot, generation, tries - 1), pause, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** {@return false when that call runs and was not to be woken yet} */
+    private synchronized boolean interrupted(Slot slot, int generation) {
+        return running != slot || slot.generation() != generation || system.interrupt();
     }
 
     @Override
@@ -92,7 +99,18 @@ public final class SynchronousAdapter implements SystemHandle {
             }
         }
         system.cancelAll();
-        interrupt(running, INTERRUPTS);
+        Slot now = running();
+        if (now != null) {
+            interrupt(now, now.generation(), INTERRUPTS);
+        }
+    }
+
+    private synchronized @Nullable Slot running() {
+        return running;
+    }
+
+    private synchronized void running(@Nullable Slot slot) {
+        running = slot;
     }
 
     @Override
@@ -104,9 +122,15 @@ public final class SynchronousAdapter implements SystemHandle {
     private void run() {
         try {
             for (Slot slot = waiting.take(); slot != END; slot = waiting.take()) {
-                running = slot;
-                call(slot.request);
-                running = null;
+                running(slot);
+                RequestSlot own = (RequestSlot) slot;
+                if (own.state.cancelWanted() || own.owner().handle.isDisposed()) {
+                    // Whoever wanted that may have looked before the call was running.
+                    own.request.aborted(0, 0);
+                } else {
+                    call(own.request);
+                }
+                running(null);
                 engine.completed(slot);
             }
         } catch (InterruptedException e) {

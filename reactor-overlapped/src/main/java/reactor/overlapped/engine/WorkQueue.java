@@ -1,9 +1,10 @@
 package reactor.overlapped.engine;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.Dispatcher;
 
 /**
@@ -12,7 +13,7 @@ import reactor.overlapped.spi.Dispatcher;
  * <p>Waking a thread costs more than a cached read, so a worker that adds work wakes nobody: it takes the work itself when it is done
  * with what it does. Three things keep that safe. A worker that takes work and sees more of it wakes another. A worker whose subscribers
  * were slow lately wakes another at once. And while workers run, an idle worker is the watchman: it looks at the queue every {@value #WATCH_MILLIS} ms, so that work added by a worker whose subscriber
- * then blocks is found by somebody.
+ * then blocks is found by somebody; whoever adds work while there is no watchman wakes an idle worker.
  */
 final class WorkQueue {
 
@@ -21,9 +22,13 @@ final class WorkQueue {
 
     private final Engine engine;
     private final SlotRing requests;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Tasks tasks = new Tasks();
     private final AtomicInteger idle = new AtomicInteger();
+
+    /** Whether a worker has been woken and has not got up yet. */
     private final AtomicBoolean waking = new AtomicBoolean();
+
+    /** Whether an idle worker waits with a limit. */
     private final AtomicBoolean watched = new AtomicBoolean();
 
     WorkQueue(Engine engine, int slots) {
@@ -43,28 +48,60 @@ final class WorkQueue {
 
     private void added() {
         Worker worker = engine.currentWorker();
-        if (worker == null || worker.slow()) {
-            wakeIdle();
-        } else if (!watched.get() && idle.get() > 0 && watched.compareAndSet(false, true)) {
+        if (worker == null || worker.slow() || !watched.get()) {
             wakeIdle();
         }
     }
 
-    /** Runs one piece of work. {@return false when there was none} */
-    boolean runOne(Dispatcher dispatcher) {
+    /** The calling worker turns to something that may block it. */
+    void leaveBehind() {
+        if (hasWork()) {
+            added();
+        }
+    }
+
+    /**
+     * Runs one piece of work. Requests and drains take turns, so that neither keeps the other waiting for ever.
+     *
+     * @param turn a number that counts up
+     * @return false when there was none
+     */
+    boolean runOne(Dispatcher dispatcher, int turn) {
+        return turn % 2 == 0 ? runTask() || issueRequest(dispatcher) : issueRequest(dispatcher) || runTask();
+    }
+
+    private boolean issueRequest(@Nullable Dispatcher dispatcher) {
         RequestSlot slot = requests.poll();
-        if (slot != null) {
-            wakeForMore();
-            engine.issue(slot, dispatcher);
-            return true;
+        if (slot == null) {
+            return false;
         }
+        wakeForMore();
+        engine.issue(slot, dispatcher);
+        return true;
+    }
+
+    private boolean runTask() {
         Runnable task = tasks.poll();
-        if (task != null) {
-            wakeForMore();
-            task.run();
-            return true;
+        if (task == null) {
+            return false;
         }
-        return false;
+        wakeForMore();
+        task.run();
+        return true;
+    }
+
+    /** Runs the drains that wait, after the port has stopped. */
+    void runTasks() {
+        while (runTask()) {
+            // until there is none
+        }
+    }
+
+    /** Ends the requests that wait for a worker; all handles are closed already. */
+    void abortRequests() {
+        while (issueRequest(null)) {
+            // until there is none
+        }
     }
 
     /** The calling worker has nothing to do. {@return how long it may wait, in nanoseconds; negative is without limit} */
@@ -73,18 +110,20 @@ final class WorkQueue {
         if (hasWork() || engine.stopped()) {
             return 0;
         }
-        if (!watched.get()) {
-            return -1;
-        }
-        if (now < engine.workers()) {
-            return WATCH_NANOS;
-        }
-        watched.set(false);
-        return hasWork() ? 0 : -1;
+        return now < engine.workers() && watched.compareAndSet(false, true) ? WATCH_NANOS : -1;
     }
 
-    void afterIdle() {
+    /** The calling worker got up. */
+    void afterIdle(boolean wasWatchman) {
+        if (wasWatchman) {
+            watched.set(false);
+        }
         idle.decrementAndGet();
+        looked();
+    }
+
+    /** The calling worker looks at the queue next, and may have taken a wake-up meant for another. */
+    void looked() {
         waking.set(false);
     }
 
@@ -102,5 +141,32 @@ final class WorkQueue {
 
     private boolean hasWork() {
         return !requests.isEmpty() || !tasks.isEmpty();
+    }
+
+    /** A queue that allocates nothing once it has grown. */
+    private static final class Tasks {
+
+        private final Queue<Runnable> queue = new ArrayDeque<>();
+        private volatile boolean empty = true;
+
+        synchronized void add(Runnable task) {
+            queue.add(task);
+            empty = false;
+        }
+
+        @Nullable
+        Runnable poll() {
+            return empty ? null : take();
+        }
+
+        private synchronized @Nullable Runnable take() {
+            Runnable task = queue.poll();
+            empty = queue.isEmpty();
+            return task;
+        }
+
+        boolean isEmpty() {
+            return empty;
+        }
     }
 }

@@ -1,5 +1,10 @@
 package reactor.overlapped.engine;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.NonBlocking;
 import reactor.overlapped.spi.Dispatcher;
 import reactor.util.Logger;
@@ -17,12 +22,25 @@ class Worker extends Thread {
 
     private final Engine engine;
     private final int index;
+    private @Nullable ByteBuf anchor;
     private boolean slow;
+
+    /** Whether it takes completions now: what they make runnable waits until the batch is taken. */
+    private boolean taking;
+
+    private final Queue<HandleDrain> ready = new ArrayDeque<>();
 
     Worker(Engine engine, int index) {
         super(engine.name() + "-" + (index + 1));
         this.engine = engine;
         this.index = index;
+    }
+
+    /** Keeps the chunk that this thread's large buffers come from: an empty one would be freed, and its pages faulted in again. */
+    final void anchor(ByteBufAllocator allocator) {
+        if (anchor == null) {
+            anchor = allocator.directBuffer(Buffers.PAGE, Buffers.PAGE);
+        }
     }
 
     final boolean of(Engine other) {
@@ -42,6 +60,10 @@ class Worker extends Thread {
                 }
             }
         } finally {
+            engine.queue().runTasks();
+            if (anchor != null) {
+                anchor.release();
+            }
             // One worker may have taken the wake-ups meant for all.
             engine.driver().wake();
             dispatcher.close();
@@ -63,25 +85,50 @@ class Worker extends Thread {
         // see above
     }
 
+    /**
+     * Keeps a drain for after the batch, so that the subscriber of one completion cannot hold up those behind it.
+     *
+     * @return whether it was kept; else the caller runs it
+     */
+    final boolean postpones(HandleDrain drain) {
+        return taking && ready.add(drain);
+    }
+
     private void turn(Dispatcher dispatcher) {
         WorkQueue queue = engine.queue();
         int done = 0;
-        while (done < BUDGET && queue.runOne(dispatcher)) {
+        while (done < BUDGET && queue.runOne(dispatcher, done)) {
             done++;
         }
+        boolean idle = done < BUDGET;
+        long timeout = idle ? queue.beforeIdle() : 0;
         int packets;
-        if (done == BUDGET) {
-            packets = dispatcher.dispatch(0);
-        } else {
-            long timeout = queue.beforeIdle();
-            try {
-                packets = dispatcher.dispatch(timeout);
-            } finally {
-                queue.afterIdle();
+        taking = true;
+        try {
+            packets = dispatcher.dispatch(timeout);
+        } finally {
+            taking = false;
+            if (idle) {
+                queue.afterIdle(timeout > 0);
+            } else {
+                queue.looked();
             }
+            runReady(queue);
         }
         if (packets > 0) {
             engine.metrics().batch(packets);
+        }
+    }
+
+    /** Runs one drain and leaves the others where each worker finds them. */
+    private void runReady(WorkQueue queue) {
+        HandleDrain first = ready.poll();
+        if (first != null) {
+            for (HandleDrain more = ready.poll(); more != null; more = ready.poll()) {
+                queue.add(more);
+            }
+            queue.leaveBehind();
+            first.run();
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -181,7 +182,7 @@ public final class WriteBehind extends Mono<Long> implements Scannable {
         @Override
         public void onNext(ByteBuf buffer) {
             if (sourceDone) {
-                Operators.onNextDropped(buffer, currentContext());
+                Memory.discard(buffer, currentContext());
                 return;
             }
             if (!queue.offer(buffer)) {
@@ -197,6 +198,7 @@ public final class WriteBehind extends Mono<Long> implements Scannable {
 
         @Override
         public void onError(Throwable reason) {
+            Objects.requireNonNull(reason, "reason");
             if (sourceDone) {
                 Operators.onErrorDropped(reason, currentContext());
                 return;
@@ -275,7 +277,7 @@ public final class WriteBehind extends Mono<Long> implements Scannable {
                     gathering.readerIndex(gathering.writerIndex());
                 }
                 gathering.writeBytes(buffer, Math.min(readable, block - gathering.readableBytes()));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fail(e);
                 return;
             }
@@ -298,25 +300,32 @@ public final class WriteBehind extends Mono<Long> implements Scannable {
                 gathering = null;
                 issue(rest);
             } else if (unaligned < rest.readableBytes()) {
-                gathering = rest.copy(rest.writerIndex() - unaligned, unaligned);
+                try {
+                    gathering = rest.copy(rest.writerIndex() - unaligned, unaligned);
+                } catch (RuntimeException | Error e) {
+                    fail(e);
+                    return;
+                }
                 issue(rest.writerIndex(rest.writerIndex() - unaligned));
             } else if (flying == 0) {
                 gathering = null;
                 tailing = true;
-                tail.write(rest, nextPosition).subscribe(nothing -> {}, this::tailFailed, () -> tailDone(unaligned));
+                tail.write(rest, nextPosition)
+                        .subscribe(nothing -> {}, e -> tailEnded(e, 0), () -> tailEnded(null, unaligned));
             }
         }
 
-        private void tailFailed(Throwable reason) {
-            tailing = false;
-            fail(reason);
-            task.schedule();
-        }
-
-        private void tailDone(int bytes) {
-            tailing = false;
-            written += bytes;
-            task.schedule();
+        /** Comes from any thread. */
+        private void tailEnded(@Nullable Throwable reason, int bytes) {
+            new DrainTask(handle, () -> {
+                        tailing = false;
+                        written += bytes;
+                        if (reason != null) {
+                            fail(reason);
+                        }
+                        step();
+                    })
+                    .schedule();
         }
 
         private void issue(ByteBuf buffer) {
@@ -429,9 +438,7 @@ public final class WriteBehind extends Mono<Long> implements Scannable {
                                         + " were written"));
                     }
                 }
-                case END ->
-                    sink.fail(new OverlappedException(
-                            op.label(), handle.system().target(), 0, "END", "the other side takes no more"));
+                case END -> sink.fail(RequestSubscription.endOf(handle, this));
                 case ABORTED -> sink.fail(RequestSubscription.abortedOf(handle, this));
                 case BUSY, FAILED -> sink.fail(error);
             }

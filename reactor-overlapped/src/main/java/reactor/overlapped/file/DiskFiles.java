@@ -56,7 +56,7 @@ final class DiskFiles {
                 target,
                 null,
                 synchronous
-                        ? "the handle was not opened for overlapped I/O; adopt it as a stream"
+                        ? "reads and writes of this handle block; open it with openSynchronous(), or adopt it as a stream"
                         : "not a file on a disk; adopt it as a stream");
     }
 }

@@ -36,13 +36,14 @@ final class UnbufferedWrites {
             }
             int whole = source.readableBytes() - tail;
             ByteBuf wholeSectors = source.slice(source.readerIndex(), whole);
-            ByteBuf rest = source.retainedSlice(source.readerIndex() + whole, tail);
-            Mono<Void> last = Mono.defer(() -> writeTail(rest, position + whole));
-            return whole == 0
-                    ? last
-                    : file.writeAligned(wholeSectors, position)
-                            .doOnError(e -> rest.release())
-                            .then(last);
+            ByteBuf rest = source.slice(source.readerIndex() + whole, tail);
+            Mono<Void> last = Mono.defer(() -> writeTail(rest.retain(), position + whole));
+            return Mono.using(
+                    source::retain,
+                    borrowed -> whole == 0
+                            ? last
+                            : file.writeAligned(wholeSectors, position).then(last),
+                    ByteBuf::release);
         });
     }
 

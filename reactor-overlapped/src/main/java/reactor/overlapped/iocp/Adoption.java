@@ -38,7 +38,7 @@ final class Adoption {
                     "this process has none");
         }
         Adoption adoption = new Adoption(driver, handle, spec.target(), false);
-        return adoption.adopt(Win32Handle.kind(handle, spec.target()) == HandleKind.DISK);
+        return adoption.adopt(Win32Handle.kind(handle, "open", spec.target()) == HandleKind.DISK);
     }
 
     /** {@return a handle for it} {@code disk} says whether the caller wants positions. */
@@ -48,7 +48,7 @@ final class Adoption {
             // Negative values are pseudo-handles: this process, this thread.
             throw Win32Errors.exception("adopt", target, Win32Errors.ERROR_INVALID_HANDLE);
         }
-        HandleKind kind = Win32Handle.kind(handle, target);
+        HandleKind kind = Win32Handle.kind(handle, "adopt", target);
         boolean positions = kind == HandleKind.DISK || kind == HandleKind.DIRECTORY;
         int mode = mode();
         boolean unbuffered = (mode & Ntdll.FILE_NO_INTERMEDIATE_BUFFERING) != 0;

@@ -60,7 +60,7 @@ final class FileCalls implements FileControl {
         if (low == INVALID_FILE_SIZE) {
             int error = Native.getLastError();
             if (error != 0) {
-                throw Win32Errors.exception("physical size", handle.target(), error);
+                throw Win32Errors.exception("physicalSize", handle.target(), error);
             }
         }
         return (long) high[0] << 32 | Integer.toUnsignedLong(low);
@@ -75,7 +75,7 @@ final class FileCalls implements FileControl {
         }
         int error = Native.getLastError();
         if (name == null) {
-            throw Win32Errors.exception("physical size", handle.target(), error);
+            throw Win32Errors.exception("physicalSize", handle.target(), error);
         }
         // Some file systems, and Wine with long names, do not tell.
         return name;
@@ -89,7 +89,7 @@ final class FileCalls implements FileControl {
             throw new IllegalArgumentException("negative length: " + length);
         }
         check(
-                "set length",
+                "setLength",
                 Kernel32.SetFileInformationByHandle(
                         handle.value(), Kernel32.FileEndOfFileInfo, new long[] {length}, Long.BYTES));
     }

@@ -43,7 +43,7 @@ final class FileOpening {
     private SystemHandle synchronous(char[] name) throws IOException {
         long handle = create(name, 0);
         try {
-            HandleKind kind = Win32Handle.kind(handle, spec.target());
+            HandleKind kind = Win32Handle.kind(handle, "open", spec.target());
             return IocpSynchronousHandle.of(
                     new Win32Handle(handle, spec.target(), kind, true, false), name, unbuffered(name, kind));
         } catch (IOException | RuntimeException | Error e) {
@@ -55,7 +55,7 @@ final class FileOpening {
     private SystemHandle overlapped(char[] name) throws IOException {
         long handle = create(name, Kernel32.FILE_FLAG_OVERLAPPED);
         try {
-            HandleKind kind = Win32Handle.kind(handle, spec.target());
+            HandleKind kind = Win32Handle.kind(handle, "open", spec.target());
             int error = driver.port.associate(handle);
             if (error == 0) {
                 Win32Handle open = new Win32Handle(handle, spec.target(), kind, true, skipPackets(handle));

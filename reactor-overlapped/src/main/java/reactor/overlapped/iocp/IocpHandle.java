@@ -65,6 +65,10 @@ abstract class IocpHandle implements SystemHandle {
         }
         OverlappedSlab slab = driver.slab;
         int error = issue(request, memory, slab.address(index)) != 0 ? 0 : Native.getLastError();
+        IocpObserver observer = driver.observer;
+        if (observer != null) {
+            observer.issued(index, error);
+        }
         if (error == Win32Errors.ERROR_IO_PENDING || (error == 0 && !handle.skipsPacket())) {
             if (!slab.pending(index)) {
                 return PENDING;

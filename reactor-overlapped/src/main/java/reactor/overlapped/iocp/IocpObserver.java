@@ -4,6 +4,14 @@ package reactor.overlapped.iocp;
 interface IocpObserver {
 
     /**
+     * {@code ReadFile} or its like has answered, and the slab has not been told yet.
+     *
+     * @param slot the slot whose OVERLAPPED it has
+     * @param error 0 when it answered TRUE, else the Win32 error
+     */
+    default void issued(int slot, int error) {}
+
+    /**
      * {@code CancelIoEx} was called.
      *
      * @param slot the slot whose OVERLAPPED was named, -1 when it was the whole handle

@@ -1,5 +1,6 @@
 package reactor.overlapped.iocp;
 
+import reactor.overlapped.HandleKind;
 import reactor.overlapped.spi.Request;
 
 /** An overlapped handle without positions: a pipe, a character device. */
@@ -7,6 +8,12 @@ final class IocpStreamHandle extends IocpHandle {
 
     IocpStreamHandle(IocpDriver driver, Win32Handle handle) {
         super(driver, handle);
+    }
+
+    /** A pipe's calls never block; those of other devices may. */
+    @Override
+    public boolean issuedByCaller() {
+        return kind() == HandleKind.PIPE;
     }
 
     @Override

@@ -73,11 +73,17 @@ class IocpSynchronousHandle implements SynchronousHandle {
         if (bytes == 0 && (error == Win32Errors.ERROR_HANDLE_EOF || error == Win32Errors.ERROR_BROKEN_PIPE)) {
             return -1;
         }
-        // A message of a pipe may be empty; a file or a console says by it that nothing follows.
-        if (bytes == 0 && error == 0 && kind() != HandleKind.PIPE) {
+        // A message of a pipe may be empty; everything else says by it that nothing follows.
+        if (bytes == 0 && error == 0 && (kind() != HandleKind.PIPE || writerGone())) {
             return -1;
         }
         return moved("read", direct, error == Win32Errors.ERROR_MORE_DATA ? 0 : error);
+    }
+
+    /** {@code PeekNamedPipe}: whether an empty read was the pipe's end, and not an empty message. */
+    private boolean writerGone() {
+        return Kernel32.PeekNamedPipe(handle.value(), 0, 0, 0, 0, 0) == 0
+                && Native.getLastError() == Win32Errors.ERROR_BROKEN_PIPE;
     }
 
     /** {@code WriteFile} without an OVERLAPPED. */

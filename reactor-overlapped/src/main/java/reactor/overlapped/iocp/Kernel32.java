@@ -93,6 +93,8 @@ final class Kernel32 {
 
     static native int WriteFile(long handle, long buffer, int length, long written, long overlapped);
 
+    static native int PeekNamedPipe(long pipe, long buffer, int size, long read, long available, long left);
+
     static native int ReadFileScatter(long handle, long segments, int length, long reserved, long overlapped);
 
     static native int WriteFileGather(long handle, long segments, int length, long reserved, long overlapped);

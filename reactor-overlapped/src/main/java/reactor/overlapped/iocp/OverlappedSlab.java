@@ -162,6 +162,11 @@ final class OverlappedSlab {
         }
     }
 
+    /** {@return whether the slot's call has been made and its packet is awaited} */
+    boolean awaited(int slot) {
+        return ((long) LONG.getVolatile(memory, slot * STRIDE + STATE) & PHASE) == PENDING;
+    }
+
     private boolean complete(int slot) {
         return (int) (long) LONG.getAcquire(memory, slot * STRIDE + INTERNAL) != Ntdll.STATUS_PENDING;
     }

@@ -55,8 +55,8 @@ final class Win32Handle {
         }
     }
 
-    /** {@code GetFileType}, {@code GetFileInformationByHandleEx}. {@return what the system says that a handle is} */
-    static HandleKind kind(long handle, String target) throws IOException {
+    /** {@code GetFileType}, {@code GetFileInformationByHandleEx}. {@return what the system says that a handle is, asked for in an operation} */
+    static HandleKind kind(long handle, String operation, String target) throws IOException {
         int type = Kernel32.GetFileType(handle);
         int error = Native.getLastError();
         return switch (type) {
@@ -65,7 +65,7 @@ final class Win32Handle {
             case Kernel32.FILE_TYPE_DISK -> isDirectory(handle) ? HandleKind.DIRECTORY : HandleKind.DISK;
             default -> {
                 if (error == Win32Errors.ERROR_INVALID_HANDLE) {
-                    throw Win32Errors.exception("examine", target, error);
+                    throw Win32Errors.exception(operation, target, error);
                 }
                 yield HandleKind.UNKNOWN;
             }

@@ -59,7 +59,7 @@ final class NioAdoptOpener {
         }
         NioChannels channels = new NioChannels(place, access, channel(path, options), Set.of(), false, false);
         boolean positions = place.kind() == HandleKind.DIRECTORY
-                || (spec.disk() && NioFileOpener.hasPositions(place, channels.any()));
+                || (spec.disk() && NioFileOpener.hasPositions(place, channels.any("adopt")));
         return positions
                 ? new NioFileHandle(place, channels, 1, false)
                 : new NioSynchronousHandle(place, channels, false);

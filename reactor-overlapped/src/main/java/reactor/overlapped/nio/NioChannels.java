@@ -59,9 +59,9 @@ final class NioChannels implements Closeable {
     }
 
     /** {@return a channel for what any access will do} */
-    FileChannel any() throws IOException {
+    FileChannel any(String operation) throws IOException {
         if (first == null) {
-            throw NioErrors.noAccess(place.path().toString(), "any");
+            throw NioErrors.noAccess(operation, place.path().toString(), "any");
         }
         return first;
     }
@@ -71,7 +71,7 @@ final class NioChannels implements Closeable {
             throw NioErrors.of(operation, place.path().toString(), NioErrno.EISDIR);
         }
         if (first == null || !access.contains(wanted)) {
-            throw NioErrors.noAccess(place.path().toString(), name);
+            throw NioErrors.noAccess(operation, place.path().toString(), name);
         }
         return first;
     }

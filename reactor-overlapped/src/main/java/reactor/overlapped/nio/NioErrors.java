@@ -22,10 +22,10 @@ final class NioErrors {
 
     static Exception of(String operation, String target, Exception thrown) {
         if (thrown instanceof NonReadableChannelException) {
-            return noAccess(target, "read");
+            return noAccess(operation, target, "read");
         }
         if (thrown instanceof NonWritableChannelException) {
-            return noAccess(target, "write");
+            return noAccess(operation, target, "write");
         }
         if (thrown.getClass() == FileSystemException.class) {
             return recognised(operation, target, ((FileSystemException) thrown).getReason(), thrown);
@@ -37,8 +37,8 @@ final class NioErrors {
     }
 
     /** {@return the handle's own lack of access; what iocp gets as ERROR_ACCESS_DENIED} */
-    static AccessDeniedException noAccess(String target, String access) {
-        return new AccessDeniedException(target, null, "opened without " + access + " access");
+    static AccessDeniedException noAccess(String operation, String target, String access) {
+        return new AccessDeniedException(target, null, operation + ": opened without " + access + " access");
     }
 
     static FileSystemException of(String operation, String target, NioErrno errno) {

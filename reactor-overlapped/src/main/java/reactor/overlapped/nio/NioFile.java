@@ -72,7 +72,7 @@ abstract class NioFile implements FileControl {
 
     @Override
     public final void flush() throws IOException {
-        NioBlocking.run("flush", target(), () -> channels.any().force(true));
+        NioBlocking.run("flush", target(), () -> channels.any("flush").force(true));
     }
 
     @Override

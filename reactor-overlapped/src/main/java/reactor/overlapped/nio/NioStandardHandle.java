@@ -58,7 +58,7 @@ final class NioStandardHandle implements SynchronousHandle {
     public int read(ByteBuffer direct) throws IOException {
         return NioBlocking.call("read", target(), () -> {
             if (input == null) {
-                throw NioErrors.noAccess(target(), "read");
+                throw NioErrors.noAccess("read", target(), "read");
             }
             if (!direct.hasRemaining()) {
                 return 0;
@@ -76,7 +76,7 @@ final class NioStandardHandle implements SynchronousHandle {
     public int write(ByteBuffer direct) throws IOException {
         return NioBlocking.call("write", target(), () -> {
             if (output == null) {
-                throw NioErrors.noAccess(target(), "write");
+                throw NioErrors.noAccess("write", target(), "write");
             }
             byte[] bytes = copy(direct.remaining());
             int length = Math.min(bytes.length, direct.remaining());

@@ -22,6 +22,6 @@ final class NioSynchronousFile extends NioFile implements NioSynchronous {
 
     @Override
     public FileChannel seekable() throws IOException {
-        return channels.any();
+        return channels.any("position");
     }
 }

@@ -48,7 +48,7 @@ final class NioSynchronousHandle implements NioSynchronous {
 
     @Override
     public FileChannel seekable() throws IOException {
-        return channels.any();
+        return channels.any("position");
     }
 
     @Override

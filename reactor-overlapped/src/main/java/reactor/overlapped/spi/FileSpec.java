@@ -8,7 +8,10 @@ import reactor.overlapped.file.FileAttribute;
 import reactor.overlapped.file.FileFlag;
 import reactor.overlapped.file.Share;
 
-/** A file, directory or disk to open: CreateFile in full. {@code overlapped} false asks for a {@link SynchronousHandle}. */
+/**
+ * A file, directory or disk to open: CreateFile in full. {@code overlapped} false asks for a {@link SynchronousHandle}; a thing that cannot
+ * be overlapped (a console, a FIFO) answers with one even when asked otherwise.
+ */
 public record FileSpec(
         Path path,
         Set<Access> access,

@@ -8,10 +8,10 @@ import java.nio.ByteBuffer;
  */
 public interface SynchronousHandle extends SystemHandle {
 
-    /** Reads the next bytes; blocks. {@return bytes read, -1 at the end} */
+    /** Reads the next bytes; blocks. The buffer's position may move. {@return bytes read, -1 at the end} */
     int read(ByteBuffer direct) throws IOException;
 
-    /** Writes at the file pointer; blocks. {@return bytes written} */
+    /** Writes at the file pointer; blocks. The buffer's position may move. {@return bytes written} */
     int write(ByteBuffer direct) throws IOException;
 
     /** {@return the file pointer} */

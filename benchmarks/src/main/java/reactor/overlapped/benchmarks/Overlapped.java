@@ -1,0 +1,37 @@
+package reactor.overlapped.benchmarks;
+
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import reactor.overlapped.CompletionPort;
+import reactor.overlapped.file.FileOpener;
+import reactor.overlapped.file.OverlappedFile;
+
+/** This library: a port with two workers, and the file open on it. */
+@State(Scope.Benchmark)
+public class Overlapped {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private CompletionPort port;
+    OverlappedFile file;
+
+    @Setup(Level.Trial)
+    public void open(CachedFile cached) {
+        port = CompletionPort.builder().concurrency(1).build();
+        file = FileOpener.of(cached.path)
+                .port(port)
+                .options(StandardOpenOption.READ, StandardOpenOption.WRITE)
+                .open()
+                .block(PATIENCE);
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+        port.disposeLater(PATIENCE).block();
+    }
+}

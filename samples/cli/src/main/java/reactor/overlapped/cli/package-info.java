@@ -1,0 +1,5 @@
+/** A command line program on the library. */
+@NullMarked
+package reactor.overlapped.cli;
+
+import org.jspecify.annotations.NullMarked;
