@@ -56,7 +56,7 @@ public final class MicrometerPortMetricsRecorder implements PortMetricsRecorder 
     public void completed(String operation, long moved, long took) {
         Meters meters = meters(operation);
         meters.completed.record(took, TimeUnit.NANOSECONDS);
-        meters.bytes.increment(moved);
+        meters.bytes.increment((double) moved);
     }
 
     @Override

@@ -27,9 +27,4 @@ final class RequestSlot extends Slot {
     public int generation() {
         return state.generation();
     }
-
-    @Override
-    public boolean awaitsCompletion() {
-        return state.awaitsCompletion();
-    }
 }

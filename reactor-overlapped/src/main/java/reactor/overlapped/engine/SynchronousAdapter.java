@@ -190,10 +190,5 @@ public final class SynchronousAdapter implements SystemHandle {
         public int generation() {
             return 0;
         }
-
-        @Override
-        public boolean awaitsCompletion() {
-            return false;
-        }
     }
 }

@@ -174,8 +174,7 @@ public final class FileOpener {
         return new FileSpec(path, access, share, disposition, flags, attributes, inheritable, overlapped);
     }
 
-    @SafeVarargs
-    private static <E extends Enum<E>> Set<E> setOf(Class<E> type, E... values) {
+    private static <E extends Enum<E>> Set<E> setOf(Class<E> type, E[] values) {
         Set<E> set = EnumSet.noneOf(type);
         Collections.addAll(set, values);
         return Collections.unmodifiableSet(set);

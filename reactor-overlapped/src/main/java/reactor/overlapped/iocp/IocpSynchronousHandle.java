@@ -74,16 +74,18 @@ class IocpSynchronousHandle implements SynchronousHandle {
             return -1;
         }
         // A message of a pipe may be empty; everything else says by it that nothing follows.
-        if (bytes == 0 && error == 0 && (kind() != HandleKind.PIPE || writerGone())) {
+        if (bytes == 0 && error == 0 && !messages()) {
             return -1;
         }
         return moved("read", direct, error == Win32Errors.ERROR_MORE_DATA ? 0 : error);
     }
 
-    /** {@code PeekNamedPipe}: whether an empty read was the pipe's end, and not an empty message. */
-    private boolean writerGone() {
-        return Kernel32.PeekNamedPipe(handle.value(), 0, 0, 0, 0, 0) == 0
-                && Native.getLastError() == Win32Errors.ERROR_BROKEN_PIPE;
+    /** {@code GetNamedPipeInfo}. {@return whether it is a pipe of messages} */
+    private boolean messages() {
+        int[] flags = new int[1];
+        return kind() == HandleKind.PIPE
+                && Kernel32.GetNamedPipeInfo(handle.value(), flags, 0, 0, 0) != 0
+                && (flags[0] & Kernel32.PIPE_TYPE_MESSAGE) != 0;
     }
 
     /** {@code WriteFile} without an OVERLAPPED. */

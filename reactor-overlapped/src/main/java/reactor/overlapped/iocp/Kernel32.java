@@ -55,6 +55,7 @@ final class Kernel32 {
     static final int FILE_TYPE_DISK = 1;
     static final int FILE_TYPE_CHAR = 2;
     static final int FILE_TYPE_PIPE = 3;
+    static final int PIPE_TYPE_MESSAGE = 4;
 
     static final int STD_INPUT_HANDLE = -10;
     static final int STD_OUTPUT_HANDLE = -11;
@@ -93,7 +94,7 @@ final class Kernel32 {
 
     static native int WriteFile(long handle, long buffer, int length, long written, long overlapped);
 
-    static native int PeekNamedPipe(long pipe, long buffer, int size, long read, long available, long left);
+    static native int GetNamedPipeInfo(long pipe, int[] flags, long outSize, long inSize, long maxInstances);
 
     static native int ReadFileScatter(long handle, long segments, int length, long reserved, long overlapped);
 

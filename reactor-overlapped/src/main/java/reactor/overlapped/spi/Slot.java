@@ -20,7 +20,4 @@ public abstract class Slot {
 
     /** {@return the number of the slot's present use; differs from one use to the next} */
     public abstract int generation();
-
-    /** {@return whether a request has been started in this slot and its completion has not been reported yet} */
-    public abstract boolean awaitsCompletion();
 }

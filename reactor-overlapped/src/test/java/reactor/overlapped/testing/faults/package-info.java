@@ -1,0 +1,2 @@
+/** Rare answers of the system, put between the engine and a real backend. */
+package reactor.overlapped.testing.faults;
