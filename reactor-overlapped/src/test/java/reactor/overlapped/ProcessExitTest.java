@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.overlapped.file.OverlappedFile;
+import reactor.overlapped.testing.TestFolder;
 import reactor.overlapped.testing.faults.Answer;
 import reactor.overlapped.testing.faults.Faults;
 import reactor.overlapped.testing.faults.Held;
@@ -19,8 +19,7 @@ import reactor.overlapped.testing.faults.Held;
 /** A port never keeps a process that wants to end. */
 class ProcessExitTest {
 
-    @TempDir
-    Path directory;
+    private final Path directory = TestFolder.create("process");
 
     /** What the process does. */
     enum Ending {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -28,6 +27,7 @@ import reactor.overlapped.engine.Port;
 import reactor.overlapped.file.FileOpener;
 import reactor.overlapped.file.OverlappedFile;
 import reactor.overlapped.testing.Taker;
+import reactor.overlapped.testing.TestFolder;
 import reactor.overlapped.testing.faults.Answer;
 import reactor.overlapped.testing.faults.Delivery;
 import reactor.overlapped.testing.faults.Faults;
@@ -40,8 +40,7 @@ abstract class ShutdownContract {
     private static final Duration PATIENCE = PortContract.PATIENCE;
     private static final Duration LONG = Duration.ofHours(1);
 
-    /** Not a TempDir: a request that never completes keeps its file open, which Windows then cannot delete. */
-    private final Path directory = directory();
+    private final Path directory = TestFolder.create("shutdown");
 
     private final Faults faults = Faults.on(backend());
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
@@ -54,14 +53,6 @@ abstract class ShutdownContract {
             .build();
 
     abstract String backend();
-
-    private static Path directory() {
-        try {
-            return Files.createTempDirectory(Files.createDirectories(Path.of("target", "test-files")), "shutdown");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     @AfterEach
     void end() {

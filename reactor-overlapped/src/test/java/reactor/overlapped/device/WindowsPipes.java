@@ -47,7 +47,7 @@ final class WindowsPipes implements StreamHandleContract.PipeEnds {
     private static final int ROOM = 4096;
 
     private final long readable;
-    private final long writable;
+    private long writable;
     private final long receiver;
     private long sender;
 
@@ -115,6 +115,13 @@ final class WindowsPipes implements StreamHandleContract.PipeEnds {
         return writable;
     }
 
+    /** {@return the handle to write to, which somebody else closes} */
+    long giveWritable() {
+        long given = writable;
+        writable = 0;
+        return given;
+    }
+
     @Override
     public void send(byte[] bytes) throws IOException {
         IntByReference moved = new IntByReference();
@@ -156,7 +163,7 @@ final class WindowsPipes implements StreamHandleContract.PipeEnds {
     public void close() {
         closeSender();
         for (long handle : new long[] {readable, writable, receiver}) {
-            if (isOpen(handle)) {
+            if (handle != 0 && isOpen(handle)) {
                 Kernel32.CALLS.CloseHandle(handle);
             }
         }
