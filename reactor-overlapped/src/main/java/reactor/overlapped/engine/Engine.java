@@ -109,7 +109,7 @@ public final class Engine implements Completions {
         if (slot != null) {
             metrics.submitted(request.op.label());
             assign(slot, request);
-            if (request.handle.system().issuedByCaller()) {
+            if (request.handle.system().issuedByCaller(request.op)) {
                 issue(slot, null);
             } else {
                 queue.add(slot);

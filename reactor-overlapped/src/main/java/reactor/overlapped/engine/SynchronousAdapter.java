@@ -58,7 +58,7 @@ public final class SynchronousAdapter implements SystemHandle {
     }
 
     @Override
-    public boolean issuedByCaller() {
+    public boolean issuedByCaller(Op op) {
         return true;
     }
 

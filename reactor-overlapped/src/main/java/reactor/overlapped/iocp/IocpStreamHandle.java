@@ -1,6 +1,7 @@
 package reactor.overlapped.iocp;
 
 import reactor.overlapped.HandleKind;
+import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.Request;
 
 /** An overlapped handle without positions: a pipe, a character device. */
@@ -12,7 +13,7 @@ final class IocpStreamHandle extends IocpHandle {
 
     /** A pipe's calls never block; those of other devices may. */
     @Override
-    public boolean issuedByCaller() {
+    public boolean issuedByCaller(Op op) {
         return kind() == HandleKind.PIPE;
     }
 

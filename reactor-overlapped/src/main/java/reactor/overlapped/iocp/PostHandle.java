@@ -28,7 +28,7 @@ final class PostHandle implements SystemHandle {
     }
 
     @Override
-    public boolean issuedByCaller() {
+    public boolean issuedByCaller(Op op) {
         return true;
     }
 

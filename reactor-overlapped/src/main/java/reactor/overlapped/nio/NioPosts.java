@@ -32,7 +32,7 @@ final class NioPosts implements SystemHandle {
     }
 
     @Override
-    public boolean issuedByCaller() {
+    public boolean issuedByCaller(Op op) {
         return true;
     }
 

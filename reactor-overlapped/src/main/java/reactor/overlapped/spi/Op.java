@@ -13,7 +13,31 @@ public enum Op {
     /** Write from the pages of {@link Request#pages} (WriteFileGather); handles opened without buffering only. */
     WRITE_GATHER("writeGather"),
     /** Nothing but a completion packet: the caller's own, through the port. */
-    POST("post");
+    POST("post"),
+    /** The next connection of a listener; {@link Request#result} is its {@link SystemHandle}. Several may be in flight. */
+    ACCEPT("accept"),
+    /** Connect to the {@link java.net.SocketAddress} in {@link Request#argument}. */
+    CONNECT("connect"),
+    /** No memory: complete when the next READ or RECEIVE_FROM would not wait, because of data, the end or an error (a zero-byte receive). */
+    AWAIT_READABLE("awaitReadable"),
+    /** Read urgent data (MSG_OOB). */
+    READ_URGENT("readUrgent"),
+    /** Send urgent data (MSG_OOB). */
+    WRITE_URGENT("writeUrgent"),
+    /** Receive a datagram; {@link Request#result} is a {@link DatagramOrigin}. */
+    RECEIVE_FROM("receiveFrom"),
+    /** Send a datagram; {@link Request#argument} is a {@link DatagramTarget}, or null when the socket is connected. */
+    SEND_TO("sendTo"),
+    /** Send {@link Request#length} bytes at {@link Request#position} of the file whose {@link SystemHandle} is in {@link Request#argument}. */
+    TRANSMIT_FILE("transmitFile"),
+    /** Send the {@link TransmitPart}s of the array in {@link Request#argument}, in order. */
+    TRANSMIT_PACKETS("transmitPackets"),
+    /** End a connection gracefully after what was sent (DisconnectEx); the handle stays open. */
+    DISCONNECT("disconnect"),
+    /** An {@link IoctlCall} in {@link Request#argument}. */
+    IOCTL("ioctl"),
+    /** Write {@link Request#vector}'s first buffer as a message and read the reply into the second (TransactNamedPipe). */
+    TRANSACT("transact");
 
     private final String label;
 

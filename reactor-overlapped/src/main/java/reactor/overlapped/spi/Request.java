@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Request {
 
+    /** A flag: urgent data (MSG_OOB). */
+    public static final int URGENT = 1;
+
+    /** A flag: the datagram was longer than the memory (MSG_TRUNC, WSAEMSGSIZE); the rest is lost. */
+    public static final int TRUNCATED = 2;
+
+    /** A flag: the control data did not fit (MSG_CTRUNC). */
+    public static final int CONTROL_TRUNCATED = 4;
+
     /** What to do. */
     public Op op = Op.READ;
 
@@ -29,6 +38,18 @@ public abstract class Request {
     /** Pages of {@link Op#READ_SCATTER} and {@link Op#WRITE_GATHER}: each one system page, page-aligned. */
     public ByteBuf @Nullable [] pages;
 
+    /**
+     * Buffers of a gathered {@link Op#WRITE} or a scattered {@link Op#READ}, in place of {@link #buffer}; direct ones of one component. A
+     * write takes the readable bytes of each, a read the writable bytes; {@link #length} is their sum. The backend moves no index.
+     */
+    public ByteBuf @Nullable [] vector;
+
+    /** How many elements of {@link #vector} take part. */
+    public int vectorCount;
+
+    /** What the operation needs besides memory, see {@link Op}; null for most. */
+    public @Nullable Object argument;
+
     /** First byte of the memory that takes part: an absolute index of {@link #buffer} or {@link #byteBuffer}. */
     public int index;
 
@@ -40,6 +61,12 @@ public abstract class Request {
 
     /** Bytes moved. */
     public int transferred;
+
+    /** What the operation brought besides bytes, see {@link Op}; set before the outcome. */
+    public @Nullable Object result;
+
+    /** Outcome: what the system said about the bytes, a sum of {@link #URGENT}, {@link #TRUNCATED} and {@link #CONTROL_TRUNCATED}; set before the outcome. */
+    public int flags;
 
     /** The backend's code with {@link Status#BUSY} and {@link Status#ABORTED}, for the message of an error made later. */
     public int code;

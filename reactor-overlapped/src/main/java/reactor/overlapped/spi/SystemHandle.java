@@ -22,9 +22,34 @@ public interface SystemHandle {
     /** {@return what kind of thing the system says it is} */
     HandleKind kind();
 
-    /** {@return whether any thread may issue requests, because issuing never blocks; else only workers of the port do} */
-    default boolean issuedByCaller() {
+    /** {@return whether any thread may issue requests of that kind, because issuing never blocks; else only workers of the port do} */
+    default boolean issuedByCaller(Op op) {
         return false;
+    }
+
+    /** What {@link Op#AWAIT_READABLE} costs. */
+    enum Readiness {
+        /** The handle does not know it: a read that waits pins its memory. */
+        NONE,
+        /** Next to nothing: worth to be asked before every read. */
+        CHEAP,
+        /** As much as a read: to be asked where a read would wait for long. */
+        COSTLY
+    }
+
+    /** {@return what it costs to wait without memory} */
+    default Readiness readiness() {
+        return Readiness.NONE;
+    }
+
+    /** {@return what the handle has besides requests, as in {@link SocketControl}; null when it has no such thing} */
+    default <T> @Nullable T control(Class<T> type) {
+        return type.isInstance(this) ? type.cast(this) : null;
+    }
+
+    /** {@return how many buffers a {@link Request#vector} may have; 1 means none, then buffers go one by one} */
+    default int vectorLimit() {
+        return 1;
     }
 
     /**

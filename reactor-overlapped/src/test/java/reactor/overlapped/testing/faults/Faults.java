@@ -14,6 +14,7 @@ import reactor.overlapped.spi.Dispatcher;
 import reactor.overlapped.spi.Driver;
 import reactor.overlapped.spi.DriverSettings;
 import reactor.overlapped.spi.FileControl;
+import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.OpenSpec;
 import reactor.overlapped.spi.Request;
 import reactor.overlapped.spi.Slot;
@@ -233,12 +234,10 @@ public final class Faults implements BackendProvider {
 
         private final Between driver;
         private final SystemHandle inner;
-        private final boolean byCaller;
 
         Handle(Between driver, SystemHandle inner) {
             this.driver = driver;
             this.inner = inner;
-            this.byCaller = issuedByCaller || inner.issuedByCaller();
         }
 
         @Override
@@ -252,8 +251,23 @@ public final class Faults implements BackendProvider {
         }
 
         @Override
-        public boolean issuedByCaller() {
-            return byCaller;
+        public boolean issuedByCaller(Op op) {
+            return issuedByCaller || inner.issuedByCaller(op);
+        }
+
+        @Override
+        public Readiness readiness() {
+            return inner.readiness();
+        }
+
+        @Override
+        public int vectorLimit() {
+            return inner.vectorLimit();
+        }
+
+        @Override
+        public <T> T control(Class<T> type) {
+            return inner.control(type);
         }
 
         @Override
