@@ -21,7 +21,7 @@ public final class CompletionPortBuilder {
     private int concurrency = Runtime.getRuntime().availableProcessors();
     private int workers;
     private int batchSize = 64;
-    private int slots = 1024;
+    private int slots = 1 << 15;
     private int backlog = 1 << 16;
     private long byteBudget = 64L << 20;
     private long workingSetMinimum;
@@ -90,7 +90,10 @@ public final class CompletionPortBuilder {
         return next;
     }
 
-    /** How many requests may be in flight at once; more wait. By default 1024, at most 1048576. */
+    /**
+     * How many requests may be in flight at once; more wait. A connection that waits for data takes one, so that there must be more than connections
+     * and listeners. They take memory when they are first needed. By default 32768, at most 1048576.
+     */
     public CompletionPortBuilder slots(int newSlots) {
         CompletionPortBuilder next = new CompletionPortBuilder(this);
         next.slots = atMost(LARGEST_SLOTS, atLeast(1, newSlots, "slots"), "slots");

@@ -5,11 +5,8 @@ import java.nio.channels.ShutdownChannelGroupException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -21,10 +18,7 @@ import reactor.overlapped.spi.Driver;
 import reactor.overlapped.spi.DriverSettings;
 import reactor.overlapped.spi.OpenSpec;
 import reactor.overlapped.spi.Status;
-import reactor.overlapped.spi.SynchronousHandle;
 import reactor.overlapped.spi.SystemHandle;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * The life of requests, whatever the system: a request gets a slot, is issued by a worker (or by its submitter, where that never
@@ -32,17 +26,10 @@ import reactor.util.Loggers;
  */
 public final class Engine implements Completions {
 
-    private static final Logger LOGGER = Loggers.getLogger(Engine.class);
-
-    /** A signal that takes longer is reported; so is a run of them that takes longer than as many hashes of large blocks. */
-    private static final long SLOW_SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    private static final long USUAL_SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
     private final EngineSettings settings;
     private final PortMetricsRecorder metrics;
-    private final List<RequestSlot> slots = new ArrayList<>();
     private final SlotRing free;
+    private final SlotTable slots;
     private final WorkQueue queue;
     private final Backlog backlog;
     private final Retries retries;
@@ -51,10 +38,10 @@ public final class Engine implements Completions {
     private final Scheduler blocking;
     private final ByteBudget budget;
     private final Buffers buffers;
-    private final Set<OpenHandle> handles = ConcurrentHashMap.newKeySet();
+    private final Cooling cooling;
+    private final Handles handles;
     private final List<Worker> workers = new ArrayList<>();
     private final OpenHandle postHandle;
-    private final AtomicInteger opening = new AtomicInteger();
     private volatile boolean refusing;
     private volatile boolean stopped;
 
@@ -62,11 +49,7 @@ public final class Engine implements Completions {
         this.settings = settings;
         metrics = settings.metrics();
         free = new SlotRing(settings.slots());
-        for (int i = 0; i < settings.slots(); i++) {
-            RequestSlot slot = new RequestSlot(i);
-            slots.add(slot);
-            free.offer(slot);
-        }
+        slots = new SlotTable(settings.slots(), free);
         queue = new WorkQueue(this, settings.slots());
         backlog = new Backlog(settings.backlog());
         budget = new ByteBudget(settings.byteBudget());
@@ -84,8 +67,9 @@ public final class Engine implements Completions {
         blockingThreads = BlockingThreads.create(settings.name(), settings.daemon());
         blocking = Schedulers.fromExecutorService(blockingThreads, settings.name() + "-blocking");
         retries = new Retries(this);
-        postHandle = new OpenHandle(this, driver.postHandle());
-        handles.add(postHandle);
+        cooling = new Cooling(this);
+        handles = new Handles(this, driver);
+        postHandle = handles.adopt(driver.postHandle());
         for (int i = 0; i < settings.workers(); i++) {
             Worker worker = driver.workersBlock() ? new Worker(this, i) : new Worker.Unblocked(this, i);
             worker.setDaemon(settings.daemon());
@@ -102,10 +86,10 @@ public final class Engine implements Completions {
             return;
         }
         if (!request.handle.enter()) {
-            request.refused(OpenHandle.refusal());
+            request.refused(request.handle.refusal());
             return;
         }
-        RequestSlot slot = backlog.isEmpty() ? free.poll() : null;
+        RequestSlot slot = backlog.isEmpty() ? freeSlot() : null;
         if (slot != null) {
             metrics.submitted(request.op.label());
             assign(slot, request);
@@ -132,6 +116,14 @@ public final class Engine implements Completions {
                     "all " + slots.size() + " slots of port " + name() + " are in use and " + settings.backlog()
                             + " more requests wait already"));
         }
+    }
+
+    private @Nullable RequestSlot freeSlot() {
+        RequestSlot slot = free.poll();
+        while (slot == null && slots.grow()) {
+            slot = free.poll();
+        }
+        return slot;
     }
 
     void cancel(OverlappedRequest request) {
@@ -166,7 +158,7 @@ public final class Engine implements Completions {
 
     private void assignWaiting() {
         while (!backlog.isEmpty()) {
-            RequestSlot slot = free.poll();
+            RequestSlot slot = freeSlot();
             if (slot == null) {
                 return;
             }
@@ -275,50 +267,26 @@ public final class Engine implements Completions {
 
     /** Opens a handle. Blocks. */
     public OpenHandle open(OpenSpec spec) throws IOException {
-        opening.incrementAndGet();
-        try {
-            return opened(spec);
-        } finally {
-            opening.decrementAndGet();
-        }
+        return handles.open(spec);
     }
 
-    private OpenHandle opened(OpenSpec spec) throws IOException {
-        if (refusing) {
-            throw new ShutdownChannelGroupException();
-        }
-        SystemHandle system = driver.open(spec);
-        OpenHandle handle = new OpenHandle(
-                this, system instanceof SynchronousHandle blocks ? new SynchronousAdapter(this, blocks) : system);
-        handles.add(handle);
-        if (refusing) {
-            handle.dispose();
-            throw new ShutdownChannelGroupException();
-        }
-        return handle;
+    /** {@return a handle that the backend has opened by itself, an accepted connection for one; any thread} */
+    public OpenHandle adopt(SystemHandle system) {
+        return handles.adopt(system);
     }
 
-    void closed(OpenHandle handle) {
-        handles.remove(handle);
-    }
-
-    Set<OpenHandle> handles() {
+    Handles handles() {
         return handles;
     }
 
     /** {@return whether nothing is in flight, and what was has been signalled: a slot is free before that} */
     boolean settled() {
-        return slotsInUse() == 0 && handles.stream().allMatch(OpenHandle::settled);
+        return slotsInUse() == 0 && handles.settled();
     }
 
     /** {@return whether nothing is in flight, and nothing is open or being opened} */
     boolean quiet() {
-        return handles.isEmpty() && slotsInUse() == 0 && opening.get() == 0;
-    }
-
-    /** {@return whether the driver is still in use by a thread that opens something} */
-    boolean opening() {
-        return opening.get() > 0;
+        return handles.none() && slotsInUse() == 0 && !handles.opening();
     }
 
     /** {@return the handle of the port's own packets} */
@@ -371,17 +339,8 @@ public final class Engine implements Completions {
 
     /** Signalling that many completions took so long. */
     void signalled(long nanos, int count) {
-        if (!(Thread.currentThread() instanceof Worker worker)) {
-            return;
-        }
-        worker.signalled(nanos, count);
-        if (nanos > SLOW_SIGNAL_NANOS + count * USUAL_SIGNAL_NANOS) {
-            metrics.slowSignal(nanos);
-            LOGGER.warn(
-                    "Signalling {} completions took {} ms on {}: a subscriber blocks or computes there",
-                    count,
-                    TimeUnit.NANOSECONDS.toMillis(nanos),
-                    Thread.currentThread().getName());
+        if (Thread.currentThread() instanceof Worker worker) {
+            worker.signalled(nanos, count);
         }
     }
 
@@ -392,6 +351,10 @@ public final class Engine implements Completions {
 
     WorkQueue queue() {
         return queue;
+    }
+
+    Cooling cooling() {
+        return cooling;
     }
 
     ByteBudget budget() {
@@ -423,13 +386,13 @@ public final class Engine implements Completions {
         return workers;
     }
 
-    List<RequestSlot> slots() {
+    SlotTable slots() {
         return slots;
     }
 
     /** {@return how many slots hold a request} */
     public int slotsInUse() {
-        return slots.size() - free.size();
+        return Math.max(0, slots.made() - free.size());
     }
 
     /** {@return bytes of the budget that streams hold} */

@@ -1,56 +1,92 @@
 package reactor.overlapped.engine;
 
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.Status;
+import reactor.overlapped.spi.SystemHandle.Readiness;
 
 /**
- * The reading side of a stream handle: one read in flight, only while there is demand, one subscriber at a time. What a read had already
+ * The reading side of a handle without positions: one read in flight, only while there is demand, one subscriber at a time. What a read had already
  * taken when its subscriber cancelled is parked, one buffer at most, and goes to the next subscriber.
+ *
+ * <p>While nothing comes no memory is pinned: a handle that can wait without memory does so first. Where that costs as much as a read it is
+ * left out as long as data keep coming, and {@link Cooling} calls a read back that waits for long.
+ *
+ * @param <T> what is emitted
  */
-public final class Inbound extends Flux<ByteBuf> implements Scannable {
+public final class Inbound<T> extends Flux<T> implements Scannable {
+
+    /** A wait that ends sooner says that the peer is talking. */
+    private static final long TALKING_NANOS = 50_000_000;
 
     private final OpenHandle handle;
-    private final int block;
+    private final Reception<T> reception;
+    private final Readiness readiness;
+    private final ReadSize size;
     private final Read read;
     private final DrainTask task;
-    private final AtomicReference<@Nullable Receiver> receiver = new AtomicReference<>();
+    private final AtomicReference<@Nullable Receiver<T, ?>> receiver = new AtomicReference<>();
 
     /** The rest is touched in the handle's drain only. */
-    private @Nullable ByteBuf parked;
+    private @Nullable T parked;
 
     private boolean flying;
     private boolean ended;
     private @Nullable Throwable failure;
+    private boolean talking;
+    private volatile long reads;
+    private volatile long bytes;
 
     /** Creates the one of that handle. */
-    public Inbound(OpenHandle handle, int block) {
+    public Inbound(OpenHandle handle, int block, Reception<T> reception) {
+        if (block < 1) {
+            throw new IllegalArgumentException("blockSize " + block + " is less than 1");
+        }
         this.handle = handle;
-        this.block = block;
+        this.reception = reception;
+        this.readiness = handle.system().readiness();
         this.task = new DrainTask(handle, this::step);
+        this.size = new ReadSize(reception.needsWholeBuffer() ? block : 1, block);
         this.read = new Read();
         handle.onClose().subscribe(nothing -> {}, failed -> task.schedule(), task::schedule);
     }
 
     @Override
-    public void subscribe(CoreSubscriber<? super ByteBuf> actual) {
-        Receiver next = new Receiver(actual);
+    public void subscribe(CoreSubscriber<? super T> actual) {
+        subscribe(new Receiver.Each<>(this, actual));
+    }
+
+    /** {@return one read into several buffers of the caller's, of an inbound of bytes} */
+    public static Mono<Integer> receiveInto(Inbound<ByteBuf> inbound, List<ByteBuf> buffers) {
+        return new ScatterMono(inbound, buffers);
+    }
+
+    <R> void subscribe(Receiver<T, R> next) {
         if (receiver.compareAndSet(null, next)) {
-            actual.onSubscribe(next);
+            next.actual.onSubscribe(next);
         } else {
             Operators.error(
-                    actual,
+                    next.actual,
                     new IllegalStateException("read: " + handle.system().target()
                             + " has a subscriber already; a stream has one at a time"));
         }
+    }
+
+    OpenHandle handle() {
+        return handle;
+    }
+
+    /** {@return bytes received so far} */
+    public long bytes() {
+        return bytes;
     }
 
     @Override
@@ -61,38 +97,52 @@ public final class Inbound extends Flux<ByteBuf> implements Scannable {
         return key == Attr.NAME ? "inbound(" + handle.system().target() + ")" : null;
     }
 
+    void demanded() {
+        task.schedule();
+    }
+
+    void cancelled(Receiver<T, ?> who) {
+        if (receiver.get() == who) {
+            // Cancelled before the next subscriber can be there, so that it hits the predecessor's read only.
+            read.cancelRequest();
+            receiver.compareAndSet(who, null);
+        }
+    }
+
+    /** {@return false when somebody else has taken its place already, or it has cancelled} */
+    boolean leave(Receiver<T, ?> who) {
+        return receiver.compareAndSet(who, null);
+    }
+
     private void step() {
         if (handle.isDisposed()) {
             dropParked();
             if (failure == null && !ended) {
-                failure = OpenHandle.refusal();
+                failure = handle.refusal();
             }
         }
-        Receiver to = receiver.get();
-        while (to != null && !to.cancelled && parked != null && to.requested > 0) {
-            ByteBuf next = parked;
+        Receiver<T, ?> to = receiver.get();
+        while (to != null && to.wants() && parked != null) {
+            T next = parked;
             parked = null;
-            to.produced();
             try {
-                to.actual.onNext(next);
+                parked = to.emit(next);
             } catch (Throwable thrownByUser) {
                 // It gets no more; the next subscriber does.
                 to.cancel();
                 throw thrownByUser;
             }
+            to = receiver.get();
         }
-        if (to == null || to.cancelled || parked != null) {
-            return;
-        }
-        if (flying) {
+        if (to == null || to.isCancelled() || parked != null || flying) {
             return;
         }
         if (failure != null || ended) {
-            if (!receiver.compareAndSet(to, null)) {
+            if (!leave(to)) {
                 // It has cancelled, and the next one may be there already; his demand runs this again.
                 return;
             }
-            to.cancelled = true;
+            to.end();
             Throwable reason = failure;
             failure = null;
             if (reason != null) {
@@ -100,124 +150,184 @@ public final class Inbound extends Flux<ByteBuf> implements Scannable {
             } else {
                 to.actual.onComplete();
             }
-        } else if (to.requested > 0) {
+        } else if (to.wants()) {
             read.start();
         }
     }
 
     private void dropParked() {
         if (parked != null) {
-            parked.release();
+            reception.drop(parked);
             parked = null;
         }
     }
 
-    private final class Receiver implements Subscription, Scannable {
+    // ---- memory only while the peer talks
 
-        private static final AtomicLongFieldUpdater<Receiver> REQUESTED =
-                AtomicLongFieldUpdater.newUpdater(Receiver.class, "requested");
+    /** {@return a number that changes with each read} */
+    long reads() {
+        return reads;
+    }
 
-        private final CoreSubscriber<? super ByteBuf> actual;
-        private volatile long requested;
-        private volatile boolean cancelled;
-
-        Receiver(CoreSubscriber<? super ByteBuf> actual) {
-            this.actual = actual;
-        }
-
-        @Override
-        public void request(long n) {
-            if (Operators.validate(n)) {
-                Operators.addCap(REQUESTED, this, n);
-                task.schedule();
-            }
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-            if (receiver.get() == this) {
-                // Cancelled before the next subscriber can be there, so that it hits the predecessor's read only.
+    /** A read has waited for long: gives its memory back and waits without. In the drain. */
+    void cool(long seen) {
+        if (reads == seen && talking) {
+            talking = false;
+            if (flying) {
                 read.cancelRequest();
-                receiver.compareAndSet(this, null);
             }
         }
+    }
 
-        void produced() {
-            if (requested != Long.MAX_VALUE) {
-                REQUESTED.decrementAndGet(this);
-            }
-        }
+    /** Runs that in the drain. */
+    void inDrain(Runnable work) {
+        new DrainTask(handle, work).schedule();
+    }
 
-        @Override
-        public @Nullable Object scanUnsafe(Attr key) {
-            if (key == Attr.ACTUAL) {
-                return actual;
-            }
-            if (key == Attr.CANCELLED) {
-                return cancelled;
-            }
-            return key == Attr.REQUESTED_FROM_DOWNSTREAM ? (Object) requested : null;
-        }
+    private boolean waitsFirst() {
+        return switch (readiness) {
+            case NONE -> false;
+            case CHEAP -> true;
+            case COSTLY -> !talking;
+        };
     }
 
     private final class Read extends OverlappedRequest {
 
+        private @Nullable Receiver<T, ?> lender;
+        private long startedNanos;
+
         Read() {
             super(Inbound.this.handle);
-            this.op = Op.READ;
-            this.exclusive = true;
         }
 
         void start() {
-            try {
-                buffer = handle.engine().buffers().allocate(block);
-            } catch (RuntimeException | Error e) {
-                failure = e;
-                task.schedule();
-                return;
-            }
-            index = 0;
-            length = block;
             flying = true;
             renew();
+            reads = reads + 1;
+            if (waitsFirst()) {
+                op = Op.AWAIT_READABLE;
+                length = 0;
+                startedNanos = readiness == Readiness.COSTLY ? System.nanoTime() : 0;
+            } else if (!load()) {
+                return;
+            }
             submit();
-            Receiver to = receiver.get();
-            if (to == null || to.cancelled) {
+            Receiver<T, ?> to = receiver.get();
+            if (to == null || to.isCancelled()) {
                 cancelRequest();
+            }
+        }
+
+        /** Gets the memory. {@return false when there is none} */
+        private boolean load() {
+            op = reception.op();
+            Receiver<T, ?> to = receiver.get();
+            try {
+                if (to != null && !to.isCancelled() && to.lend(this)) {
+                    lender = to;
+                } else {
+                    length = size.next();
+                    buffer = handle.engine().buffers().allocate(length);
+                    exclusive = true;
+                    index = 0;
+                }
+                return true;
+            } catch (RuntimeException | Error e) {
+                flying = false;
+                failure = e;
+                task.schedule();
+                return false;
             }
         }
 
         @Override
         protected void completed() {
+            if (op == Op.AWAIT_READABLE) {
+                readable();
+                return;
+            }
             flying = false;
+            boolean some = status == Status.OK || status == Status.PARTIAL || status == Status.ABORTED;
+            if (transferred > 0) {
+                if (lender == null) {
+                    size.read(length, transferred);
+                }
+                bytes = bytes + transferred;
+                handle.active();
+            }
+            T received = take(some && (transferred > 0 || (status != Status.ABORTED && reception.keepsEmpty())));
+            if (received != null) {
+                parked = received;
+            }
+            ended(status);
+            step();
+        }
+
+        /** {@return what came, if anything did and was not put where it belongs} */
+        private @Nullable T take(boolean something) {
+            if (lender != null) {
+                ByteBuf left = lender.reclaim(this, something ? transferred : 0);
+                lender = null;
+                return left == null ? null : reception.received(this, left);
+            }
             ByteBuf full = buffer;
             buffer = null;
-            if (transferred > 0 && (status == Status.OK || status == Status.PARTIAL || status == Status.ABORTED)) {
-                parked = full.setIndex(0, transferred);
-            } else {
+            if (!something) {
                 full.release();
+                return null;
             }
-            switch (status) {
+            return reception.received(this, full.setIndex(0, transferred));
+        }
+
+        /** There is something to read, or an end or an error that a read will tell. */
+        private void readable() {
+            Receiver<T, ?> to = receiver.get();
+            boolean wanted = to != null && to.wants() && !handle.isDisposed();
+            if (status != Status.OK || !wanted || isCancelWanted()) {
+                flying = false;
+                ended(status);
+                step();
+                return;
+            }
+            if (readiness == Readiness.COSTLY && System.nanoTime() - startedNanos < TALKING_NANOS) {
+                talking = true;
+                handle.engine().cooling().watch(Inbound.this);
+            }
+            if (load()) {
+                submit();
+                to = receiver.get();
+                if (to == null || to.isCancelled()) {
+                    cancelRequest();
+                }
+            }
+        }
+
+        private void ended(Status how) {
+            switch (how) {
                 case END -> ended = true;
-                case BUSY, FAILED -> failure = error;
+                case BUSY, FAILED -> {
+                    if (!reception.survives(error)) {
+                        failure = error;
+                    }
+                }
                 case ABORTED -> {
                     if (!isCancelWanted() && transferred == 0) {
                         failure = RequestSubscription.abortedOf(handle, this);
                     }
                 }
                 case OK, PARTIAL -> {
-                    // parked, if there was anything; a message of no bytes is read over
+                    // parked, if there was anything; nothing is read over
                 }
             }
-            step();
         }
 
         @Override
         protected void refused(Throwable reason) {
             flying = false;
-            buffer.release();
-            buffer = null;
+            if (op != Op.AWAIT_READABLE) {
+                take(false);
+            }
             failure = reason;
             task.schedule();
         }
@@ -226,6 +336,7 @@ public final class Inbound extends Flux<ByteBuf> implements Scannable {
         protected void abandoned(Throwable reason) {
             flying = false;
             buffer = null;
+            lender = null;
             failure = reason;
             step();
         }

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -28,6 +29,8 @@ public final class OpenHandle implements Disposable {
     /** CLOSED, and how many requests and calls are in flight. */
     private final AtomicLong gate = new AtomicLong();
 
+    private final AtomicLong activity = new AtomicLong();
+    private volatile @Nullable IOException reason;
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Queue<MonoSink<Void>> quiet = new ConcurrentLinkedQueue<>();
 
@@ -79,6 +82,14 @@ public final class OpenHandle implements Disposable {
         return gate.get() < 0;
     }
 
+    /** As {@link #dispose()}, for a reason that the requests get to hear. */
+    public void dispose(IOException why) {
+        if (!isDisposed()) {
+            reason = why;
+            dispose();
+        }
+    }
+
     /** Refuses new requests, cancels those in flight, and closes the handle when the last is complete. */
     @Override
     public void dispose() {
@@ -123,9 +134,26 @@ public final class OpenHandle implements Disposable {
         return (gate.get() & ~CLOSED) == 0;
     }
 
-    /** {@return the reason that requests get which a closed handle refuses} */
-    public static ClosedChannelException refusal() {
-        return new ClosedChannelException();
+    /** {@return the reason that requests get which the closed handle refuses} */
+    public IOException refusal() {
+        IOException given = reason;
+        return given != null ? given : new ClosedChannelException();
+    }
+
+    /** {@return why requests in flight were aborted by the close} */
+    IOException abortion() {
+        IOException given = reason;
+        return given != null ? given : new AsynchronousCloseException();
+    }
+
+    /** {@return a number that grows whenever bytes have moved in a stream} */
+    public long activity() {
+        return activity.get();
+    }
+
+    /** Bytes have moved. In the drain. */
+    void active() {
+        activity.lazySet(activity.get() + 1);
     }
 
     private void signalQuiet() {
@@ -148,10 +176,10 @@ public final class OpenHandle implements Disposable {
     private void closeNow() {
         try {
             system.close();
-            engine.closed(this);
+            engine.handles().closed(this);
             closed.tryEmitEmpty();
         } catch (IOException | RuntimeException e) {
-            engine.closed(this);
+            engine.handles().closed(this);
             closed.tryEmitError(e);
         }
     }

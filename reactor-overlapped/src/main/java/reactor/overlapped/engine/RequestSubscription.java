@@ -1,6 +1,5 @@
 package reactor.overlapped.engine;
 
-import java.nio.channels.AsynchronousCloseException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -108,7 +107,7 @@ public abstract class RequestSubscription<T> extends OverlappedRequest implement
                 }
             }
             case END -> {
-                if (op == Op.READ || op == Op.READ_SCATTER) {
+                if (op == Op.READ || op == Op.READ_SCATTER || op == Op.READ_URGENT) {
                     ended();
                 } else {
                     fail(endOf(handle, this));
@@ -171,7 +170,7 @@ public abstract class RequestSubscription<T> extends OverlappedRequest implement
     /** {@return the error of a request that was aborted though its owner did not cancel it} */
     static Throwable abortedOf(OpenHandle handle, OverlappedRequest request) {
         if (handle.isDisposed()) {
-            return new AsynchronousCloseException();
+            return handle.abortion();
         }
         return new OverlappedException(
                 request.op.label(),

@@ -69,7 +69,7 @@ final class Shutdown {
             engine.queue().runTasks();
             engine.handles().forEach(OpenHandle::abandon);
             engine.endBlocking(JOIN);
-            if (!ended || engine.opening()) {
+            if (!ended || engine.handles().opening()) {
                 // Nobody waits for a subscriber that blocks a worker; the driver does, because the worker may use it
                 // still.
                 done.tryEmitEmpty();
@@ -87,12 +87,14 @@ final class Shutdown {
 
     private void abandonRest() {
         int count = 0;
-        for (RequestSlot slot : engine.slots()) {
+        for (int i = 0; i < engine.slots().made(); i++) {
+            RequestSlot slot = engine.slots().get(i);
             // The generation first: it tells whether the owner was that use's.
             int generation = slot.generation();
             OverlappedRequest request = slot.owner();
             if (request != null && slot.state.abandon(generation)) {
-                SET_ASIDE.addAll(Arrays.asList(request.buffer, request.byteBuffer, request.pages));
+                SET_ASIDE.addAll(Arrays.asList(
+                        request.buffer, request.byteBuffer, request.pages, request.vector, request.argument));
                 request.ticket = OverlappedRequest.ABANDONED;
                 request.handle.drain().push(request);
                 count++;
@@ -120,7 +122,7 @@ final class Shutdown {
         for (Worker worker : engine.workerThreads()) {
             worker.join();
         }
-        await(LONGEST, () -> !engine.opening());
+        await(LONGEST, () -> !engine.handles().opening());
     }
 
     private static void await(Duration patience, BooleanSupplier condition) throws InterruptedException {

@@ -14,10 +14,12 @@ public final class StreamOps {
     private static final int BLOCK = 64 * 1024;
 
     private final OpenHandle handle;
-    private final AtomicReference<@Nullable Inbound> inbound = new AtomicReference<>();
+    private final Outbound outbound;
+    private final AtomicReference<@Nullable Inbound<ByteBuf>> inbound = new AtomicReference<>();
 
     public StreamOps(OpenHandle handle) {
         this.handle = handle;
+        this.outbound = new Outbound(handle, false);
     }
 
     public Flux<ByteBuf> inbound() {
@@ -26,12 +28,9 @@ public final class StreamOps {
 
     /** {@return the one inbound of the handle; the size counts when it is the first to ask} */
     public Flux<ByteBuf> inbound(int block) {
-        if (block < 1) {
-            throw new IllegalArgumentException("blockSize " + block + " is less than 1");
-        }
-        Inbound one = inbound.get();
+        Inbound<ByteBuf> one = inbound.get();
         if (one == null) {
-            inbound.compareAndSet(null, new Inbound(handle, block));
+            inbound.compareAndSet(null, new Inbound<>(handle, block, Reception.BYTES));
             one = inbound.get();
         }
         return one;
@@ -42,8 +41,6 @@ public final class StreamOps {
     }
 
     public Mono<Long> write(Publisher<? extends ByteBuf> source) {
-        return new WriteBehind(handle, source, Op.WRITE, 0, BLOCK, 1, 1, (bytes, at) -> {
-            throw new IllegalStateException("a stream has no alignment");
-        });
+        return outbound.send(source, null);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.NonBlocking;
 import reactor.overlapped.spi.Dispatcher;
@@ -19,6 +20,11 @@ class Worker extends Thread {
 
     /** A subscriber that takes longer than this for a signal is slow: waking another worker costs less than waiting for him. */
     private static final long SLOW_NANOS = 20_000;
+
+    /** Signals that take longer are reported; so is a run of them that takes longer than as many hashes of large blocks. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long USUAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Engine engine;
     private final int index;
@@ -70,8 +76,17 @@ class Worker extends Thread {
         }
     }
 
+    /** Signalling that many completions took so long. */
     final void signalled(long nanos, int count) {
         slow = nanos > SLOW_NANOS * count;
+        if (nanos > LONG_NANOS + count * USUAL_NANOS) {
+            engine.metrics().slowSignal(nanos);
+            LOGGER.warn(
+                    "Signalling {} completions took {} ms on {}: a subscriber blocks or computes there",
+                    count,
+                    TimeUnit.NANOSECONDS.toMillis(nanos),
+                    getName());
+        }
     }
 
     /** {@return whether subscribers were slow lately, so that work which this worker adds should not wait for it} */

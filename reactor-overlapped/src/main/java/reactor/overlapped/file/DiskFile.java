@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
 import reactor.overlapped.HandleKind;
 import reactor.overlapped.engine.BlockingMono;
+import reactor.overlapped.engine.HandleOwner;
 import reactor.overlapped.engine.OpenHandle;
 import reactor.overlapped.engine.ReadAhead;
 import reactor.overlapped.engine.ReadMono;
@@ -21,7 +22,7 @@ import reactor.overlapped.spi.FileControl;
 import reactor.overlapped.spi.Op;
 
 /** A file over an overlapped handle. */
-final class DiskFile implements OverlappedFile {
+final class DiskFile implements OverlappedFile, HandleOwner {
 
     private final CompletionPort port;
     private final OpenHandle handle;
@@ -35,6 +36,11 @@ final class DiskFile implements OverlappedFile {
         this.control = control;
         this.append = append;
         this.alignment = control.alignment();
+    }
+
+    @Override
+    public OpenHandle handle() {
+        return handle;
     }
 
     @Override

@@ -3,6 +3,7 @@ package reactor.overlapped.iocp;
 import java.io.IOException;
 import reactor.overlapped.HandleKind;
 import reactor.overlapped.OverlappedException;
+import reactor.overlapped.spi.AdoptSpec;
 import reactor.overlapped.spi.StandardSpec;
 import reactor.overlapped.spi.SystemHandle;
 
@@ -19,6 +20,11 @@ final class Adoption {
         this.handle = handle;
         this.target = target;
         this.close = close;
+    }
+
+    /** A handle of the caller's own. */
+    static SystemHandle adopt(IocpDriver driver, AdoptSpec spec) throws IOException {
+        return new Adoption(driver, spec.handle(), spec.target(), spec.close()).adopt(spec.disk());
     }
 
     /** {@code GetStdHandle}. Most are synchronous; a parent process may have given an overlapped one. */

@@ -76,7 +76,7 @@ final class FileOpening {
     }
 
     /** {@code SetFileCompletionNotificationModes}: neither a packet nor a signal for a call that succeeds at once. */
-    private static boolean skipPackets(long handle) {
+    static boolean skipPackets(long handle) {
         return Kernel32.SetFileCompletionNotificationModes(handle, (byte)
                         (Kernel32.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | Kernel32.FILE_SKIP_SET_EVENT_ON_HANDLE))
                 != 0;

@@ -80,7 +80,9 @@ final class IocpDispatcher implements Dispatcher {
             return 0;
         }
         var taken = driver.slots.get(slot);
-        driver.outcome(taken);
+        if (!driver.outcome(taken)) {
+            return 0;
+        }
         driver.completions.completed(taken);
         return 1;
     }

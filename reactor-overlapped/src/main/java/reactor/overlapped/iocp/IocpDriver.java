@@ -5,16 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import reactor.overlapped.spi.AdoptSpec;
 import reactor.overlapped.spi.Completions;
 import reactor.overlapped.spi.Dispatcher;
 import reactor.overlapped.spi.Driver;
 import reactor.overlapped.spi.DriverSettings;
-import reactor.overlapped.spi.FileSpec;
 import reactor.overlapped.spi.OpenSpec;
 import reactor.overlapped.spi.Request;
 import reactor.overlapped.spi.Slot;
-import reactor.overlapped.spi.StandardSpec;
 import reactor.overlapped.spi.SystemHandle;
 
 /** One completion port with the native memory of its slots. */
@@ -33,6 +30,7 @@ final class IocpDriver implements Driver {
 
     private final int batchSize;
     private final PostHandle postHandle;
+    private final IocpOpeners openers;
 
     IocpDriver(DriverSettings settings, Completions completions) {
         this.completions = completions;
@@ -49,6 +47,7 @@ final class IocpDriver implements Driver {
             throw new UncheckedIOException(e);
         }
         this.postHandle = new PostHandle(this);
+        this.openers = new IocpOpeners(this);
     }
 
     /** {@code SetProcessWorkingSetSize}: more pages may be locked for requests. It is never made smaller. */
@@ -80,17 +79,7 @@ final class IocpDriver implements Driver {
 
     @Override
     public SystemHandle open(OpenSpec spec) throws IOException {
-        if (spec instanceof FileSpec file) {
-            return new FileOpening(this, file).open();
-        }
-        if (spec instanceof AdoptSpec adopt) {
-            return new Adoption(this, adopt.handle(), adopt.target(), adopt.close()).adopt(adopt.disk());
-        }
-        if (spec instanceof StandardSpec standard) {
-            return Adoption.standard(this, standard);
-        }
-        throw new UnsupportedOperationException(
-                "the backend iocp cannot open a " + spec.getClass().getSimpleName());
+        return openers.open(spec);
     }
 
     @Override
@@ -98,15 +87,19 @@ final class IocpDriver implements Driver {
         return postHandle;
     }
 
-    /** A slot's completion has been claimed: sets the outcome from its OVERLAPPED. */
-    void outcome(Slot slot) {
+    /** A slot's completion has been claimed: sets the outcome from its OVERLAPPED. {@return whether there is one; else the request is in flight again} */
+    boolean outcome(Slot slot) {
         Request request = slot.request;
         SystemHandle handle = issuedBy[slot.index];
         if (request == null || handle == null) {
             throw new IllegalStateException("slot " + slot.index + " awaits a completion but has no request");
         }
+        if (handle instanceof IocpHandle own) {
+            return own.complete(slot);
+        }
         int status = slab.status(slot.index);
         Outcomes.set(request, handle, status >= 0 ? 0 : Win32Errors.ofStatus(status), slab.transferred(slot.index));
+        return true;
     }
 
     @Override

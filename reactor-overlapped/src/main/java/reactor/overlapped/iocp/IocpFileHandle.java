@@ -5,7 +5,7 @@ import reactor.overlapped.spi.FileControl;
 import reactor.overlapped.spi.Request;
 
 /** An overlapped handle of a file, a directory or a disk. */
-final class IocpFileHandle extends IocpHandle implements FileControl {
+final class IocpFileHandle extends IocpDeviceHandle implements FileControl {
 
     private final FileCalls file;
 
@@ -15,7 +15,7 @@ final class IocpFileHandle extends IocpHandle implements FileControl {
     }
 
     @Override
-    long offset(Request request) {
+    long position(Request request) {
         return request.position;
     }
 

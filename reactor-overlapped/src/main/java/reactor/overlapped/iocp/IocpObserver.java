@@ -20,6 +20,15 @@ interface IocpObserver {
     default void cancelled(int slot, int error) {}
 
     /**
+     * {@code SO_UPDATE_ACCEPT_CONTEXT} or {@code SO_UPDATE_CONNECT_CONTEXT} was set.
+     *
+     * @param socket the socket that learned what it is
+     * @param option which of the two
+     * @param error 0 or the Winsock error
+     */
+    default void contextUpdated(long socket, int option, int error) {}
+
+    /**
      * A packet was dequeued.
      *
      * @param slot its slot

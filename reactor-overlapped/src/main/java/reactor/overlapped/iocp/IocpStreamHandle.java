@@ -5,7 +5,7 @@ import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.Request;
 
 /** An overlapped handle without positions: a pipe, a character device. */
-final class IocpStreamHandle extends IocpHandle {
+final class IocpStreamHandle extends IocpDeviceHandle {
 
     IocpStreamHandle(IocpDriver driver, Win32Handle handle) {
         super(driver, handle);
@@ -18,7 +18,7 @@ final class IocpStreamHandle extends IocpHandle {
     }
 
     @Override
-    long offset(Request request) {
+    long position(Request request) {
         return 0;
     }
 }

@@ -14,6 +14,8 @@ final class Kernel32 {
 
     static final int GENERIC_READ = 0x80000000;
     static final int GENERIC_WRITE = 0x40000000;
+    static final int FILE_READ_ATTRIBUTES = 0x80;
+    static final int FILE_WRITE_ATTRIBUTES = 0x100;
     static final int FILE_SHARE_READ = 0x1;
     static final int FILE_SHARE_WRITE = 0x2;
     static final int FILE_SHARE_DELETE = 0x4;
@@ -55,7 +57,15 @@ final class Kernel32 {
     static final int FILE_TYPE_DISK = 1;
     static final int FILE_TYPE_CHAR = 2;
     static final int FILE_TYPE_PIPE = 3;
-    static final int PIPE_TYPE_MESSAGE = 4;
+
+    static final int PIPE_ACCESS_INBOUND = 0x1;
+    static final int PIPE_ACCESS_OUTBOUND = 0x2;
+    static final int PIPE_ACCESS_DUPLEX = 0x3;
+    static final int FILE_FLAG_FIRST_PIPE_INSTANCE = 0x00080000;
+    static final int PIPE_READMODE_MESSAGE = 0x2;
+    static final int PIPE_TYPE_MESSAGE = 0x4;
+    static final int PIPE_REJECT_REMOTE_CLIENTS = 0x8;
+    static final int PIPE_UNLIMITED_INSTANCES = 255;
 
     static final int STD_INPUT_HANDLE = -10;
     static final int STD_OUTPUT_HANDLE = -11;
@@ -95,6 +105,31 @@ final class Kernel32 {
     static native int WriteFile(long handle, long buffer, int length, long written, long overlapped);
 
     static native int GetNamedPipeInfo(long pipe, int[] flags, long outSize, long inSize, long maxInstances);
+
+    static native long CreateNamedPipeW(
+            char[] name,
+            int openMode,
+            int pipeMode,
+            int maxInstances,
+            int outSize,
+            int inSize,
+            int timeout,
+            long security);
+
+    static native int ConnectNamedPipe(long pipe, long overlapped);
+
+    static native int DisconnectNamedPipe(long pipe);
+
+    static native int TransactNamedPipe(
+            long pipe, long in, int inLength, long out, int outLength, long read, long overlapped);
+
+    static native int SetNamedPipeHandleState(long pipe, int[] mode, long collectCount, long collectTime);
+
+    static native int PeekNamedPipe(long pipe, long buffer, int size, long read, int[] available, long left);
+
+    static native int GetNamedPipeClientProcessId(long pipe, int[] process);
+
+    static native int GetNamedPipeServerProcessId(long pipe, int[] process);
 
     static native int ReadFileScatter(long handle, long segments, int length, long reserved, long overlapped);
 
@@ -150,6 +185,8 @@ final class Kernel32 {
     static native int GetCurrentThreadId();
 
     static native long GetCurrentProcess();
+
+    static native long LocalFree(long memory);
 
     static native int GetProcessWorkingSetSize(long process, long[] minimum, long[] maximum);
 

@@ -35,8 +35,11 @@ final class Outcomes {
     }
 
     private static void fail(Request request, SystemHandle handle, int error) {
-        IOException reason = Win32Errors.exception(request.op.label(), handle.target(), error);
-        boolean closed = error == Win32Errors.ERROR_INVALID_HANDLE && handle instanceof IocpHandle own && own.closed();
+        IocpHandle own = handle instanceof IocpHandle one ? one : null;
+        IOException reason = own != null
+                ? own.failure(request, error)
+                : Win32Errors.exception(request.op.label(), handle.target(), error);
+        boolean closed = error == Win32Errors.ERROR_INVALID_HANDLE && own != null && own.closed();
         request.failed(closed ? new ClosedChannelException().initCause(reason) : reason);
     }
 }

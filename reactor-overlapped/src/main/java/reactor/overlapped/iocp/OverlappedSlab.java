@@ -46,6 +46,9 @@ final class OverlappedSlab {
     private static final int STATE = 32;
     private static final int SCRATCH = 64;
 
+    /** Bytes of scratch that a slot has. */
+    static final int SCRATCH_SIZE = STRIDE - SCRATCH;
+
     private static final long IDLE = 0;
     private static final long SUBMITTING = 1;
     private static final long SEEN = 2;
@@ -61,8 +64,8 @@ final class OverlappedSlab {
     private final long base;
     private final int slots;
 
-    /** FILE_SEGMENT_ELEMENT arrays of the slots that have needed one. */
-    private final @Nullable ByteBuffer[] segments;
+    /** Memory of the slots that have needed more than scratch. */
+    private final @Nullable ByteBuffer[] extra;
 
     OverlappedSlab(int slots) {
         this.slots = slots;
@@ -70,7 +73,7 @@ final class OverlappedSlab {
                 .alignedSlice(STRIDE)
                 .order(ByteOrder.nativeOrder());
         this.base = NativeAddress.of(memory);
-        this.segments = new ByteBuffer[slots];
+        this.extra = new ByteBuffer[slots];
     }
 
     /** {@return the address of the slot's OVERLAPPED} */
@@ -86,9 +89,19 @@ final class OverlappedSlab {
                 : (int) (distance / STRIDE);
     }
 
-    /** {@return the address of the slot's 64 bytes of scratch} */
+    /** {@return the address of the slot's {@value #SCRATCH_SIZE} bytes of scratch} */
     long scratch(int slot) {
         return address(slot) + SCRATCH;
+    }
+
+    /** {@return where the slot's scratch lies in {@link #memory()}} */
+    int scratchIndex(int slot) {
+        return slot * STRIDE + SCRATCH;
+    }
+
+    /** {@return all slots' memory, to write and read scratch by absolute index} */
+    ByteBuffer memory() {
+        return memory;
     }
 
     /** Prepares the OVERLAPPED for a call that follows at once. */
@@ -181,14 +194,14 @@ final class OverlappedSlab {
         return (int) memory.getLong(slot * STRIDE + INTERNAL_HIGH);
     }
 
-    /** {@return native memory for so many FILE_SEGMENT_ELEMENTs; it stays with the slot} */
-    ByteBuffer segments(int slot, int count) {
-        ByteBuffer array = segments[slot];
-        if (array == null || array.capacity() < count * Long.BYTES) {
-            array = ByteBuffer.allocateDirect(count * Long.BYTES).order(ByteOrder.nativeOrder());
-            segments[slot] = array;
+    /** {@return so many bytes of native memory, of an array of addresses for one; it stays with the slot} */
+    ByteBuffer extra(int slot, int bytes) {
+        ByteBuffer own = extra[slot];
+        if (own == null || own.capacity() < bytes) {
+            own = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+            extra[slot] = own;
         }
-        return array;
+        return own;
     }
 
     /** Keeps the memory for ever, as the kernel may still write to it. Otherwise the garbage collector frees it. */

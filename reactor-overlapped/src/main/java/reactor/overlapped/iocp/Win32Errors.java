@@ -21,9 +21,13 @@ final class Win32Errors {
     static final int ERROR_INVALID_PARAMETER = 87;
     static final int ERROR_BROKEN_PIPE = 109;
     static final int ERROR_ALREADY_EXISTS = 183;
+    static final int ERROR_PIPE_BUSY = 231;
+    static final int ERROR_NO_DATA = 232;
+    static final int ERROR_PIPE_NOT_CONNECTED = 233;
     static final int ERROR_MORE_DATA = 234;
     static final int WAIT_TIMEOUT = 258;
     static final int ERROR_FILENAME_EXCED_RANGE = 206;
+    static final int ERROR_PIPE_CONNECTED = 535;
     static final int ERROR_HANDLES_CLOSED = 676;
     static final int ERROR_ABANDONED_WAIT_0 = 735;
     static final int ERROR_OPERATION_ABORTED = 995;
@@ -59,7 +63,7 @@ final class Win32Errors {
     }
 
     /** {@return the reason as {@link OverlappedException} words it} */
-    private static String reason(String operation, int code) {
+    static String reason(String operation, int code) {
         String text = text(code);
         return operation + ": " + (text.isEmpty() ? "" : text + " ") + "(" + Win32Symbols.of(code) + ", " + code + ")";
     }

@@ -4,7 +4,7 @@ import com.sun.jna.Native;
 import java.io.IOException;
 import reactor.overlapped.HandleKind;
 
-/** A HANDLE, what it is, and who closes it. */
+/** A HANDLE or SOCKET, what it is, and who closes it. */
 final class Win32Handle {
 
     private final long value;
@@ -12,14 +12,26 @@ final class Win32Handle {
     private final HandleKind kind;
     private final boolean owned;
     private final boolean skipsPacket;
+    private final boolean socket;
     private volatile boolean closed;
 
     Win32Handle(long value, String target, HandleKind kind, boolean owned, boolean skipsPacket) {
+        this(value, target, kind, owned, skipsPacket, false);
+    }
+
+    private Win32Handle(
+            long value, String target, HandleKind kind, boolean owned, boolean skipsPacket, boolean socket) {
         this.value = value;
         this.target = target;
         this.kind = kind;
         this.owned = owned;
         this.skipsPacket = skipsPacket;
+        this.socket = socket;
+    }
+
+    /** A SOCKET of our own. */
+    static Win32Handle socket(long value, String target, boolean skipsPacket) {
+        return new Win32Handle(value, target, HandleKind.PIPE, true, skipsPacket, true);
     }
 
     long value() {
@@ -43,16 +55,20 @@ final class Win32Handle {
         return closed;
     }
 
-    /** {@code CloseHandle}, unless it is somebody else's. */
+    /** {@code CloseHandle} or {@code closesocket}, unless it is somebody else's. */
     void close() throws IOException {
         Blocking.check("closing", target);
         if (closed) {
             return;
         }
         closed = true;
-        if (owned && Kernel32.CloseHandle(value) == 0) {
+        if (owned && !closeValue()) {
             throw Win32Errors.exception("close", target, Native.getLastError());
         }
+    }
+
+    private boolean closeValue() {
+        return socket ? Ws2_32.closesocket(value) == 0 : Kernel32.CloseHandle(value) != 0;
     }
 
     /** {@code GetFileType}, {@code GetFileInformationByHandleEx}. {@return what the system says that a handle is, asked for in an operation} */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * the other, the longer stands first.
  */
 enum NioErrno {
+    ENOENT(2, "No such file or directory"),
     EPERM(1, "Operation not permitted"),
     EINTR(4, "Interrupted system call"),
     EIO(5, "Input/output error", "I/O error"),
@@ -37,6 +38,27 @@ enum NioErrno {
     ELOOP(40, "Too many levels of symbolic links", "Symbolic link loop"),
     EOVERFLOW(75, "Value too large for"),
     EOPNOTSUPP(95, "Operation not supported", "Not supported"),
+    EMSGSIZE(90, "Message too long"),
+    EAFNOSUPPORT(97, "Address family not supported by protocol"),
+    EADDRINUSE(98, "Address already in use", "Only one usage of each socket address"),
+    EADDRNOTAVAIL(99, "Cannot assign requested address", "Can't assign requested address"),
+    ENETDOWN(100, "Network is down"),
+    ENETUNREACH(101, "Network is unreachable", "Network unreachable"),
+    ECONNABORTED(
+            103, "Software caused connection abort", "Connection aborted", "An established connection was aborted"),
+    ECONNRESET(
+            104,
+            "Connection reset by peer",
+            "Connection reset",
+            "An existing connection was forcibly closed by the remote host"),
+    ENOBUFS(105, "No buffer space available"),
+    EISCONN(106, "Transport endpoint is already connected", "Socket is connected", "Socket is already connected"),
+    ENOTCONN(107, "Transport endpoint is not connected", "Socket is not connected", "Socket not connected"),
+    ESHUTDOWN(108, "Cannot send after transport endpoint shutdown"),
+    ETIMEDOUT(110, "Connection timed out", "Operation timed out"),
+    ECONNREFUSED(111, "Connection refused"),
+    EHOSTDOWN(112, "Host is down"),
+    EHOSTUNREACH(113, "No route to host", "Host is unreachable", "Host unreachable"),
     ESTALE(116, "Stale file handle", "Stale NFS file handle"),
     EDQUOT(122, "Disk quota exceeded", "Quota exceeded", "Disc quota exceeded"),
 

@@ -1,6 +1,11 @@
 package reactor.overlapped.nio;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.AccessDeniedException;
@@ -34,6 +39,48 @@ final class NioErrors {
             return recognised(operation, target, thrown.getMessage(), thrown);
         }
         return thrown;
+    }
+
+    /** {@return what a socket's call threw, with operation and target} */
+    static Exception ofSocket(String operation, String target, Exception thrown) {
+        String text = Objects.requireNonNullElse(thrown.getMessage(), "");
+        NioErrno errno = NioErrno.find(text);
+        String where = operation + (operation.equals("connect") ? " to " : " ") + target;
+        SocketException result;
+        if (thrown instanceof NoRouteToHostException) {
+            result = new NoRouteToHostException(where + ": " + text);
+        } else if (thrown instanceof PortUnreachableException) {
+            result = new PortUnreachableException(where + ": " + (text.isEmpty() ? "Port unreachable" : text));
+        } else if (thrown instanceof BindException && operation.equals("bind")) {
+            result = new BindException(where + ": " + text);
+        } else if (thrown instanceof ConnectException) {
+            result = new ConnectException(where + ": " + text);
+        } else if (isSocketTrouble(thrown, errno)) {
+            String symbol =
+                    errno == null ? "" : " (" + errno.symbol() + (errno.code() == 0 ? ")" : ", " + errno.code() + ")");
+            result = new SocketException(where + ": " + text + symbol);
+        } else {
+            return thrown.getClass() == SocketException.class
+                    ? recognised(operation, target, text, thrown)
+                    : of(operation, target, thrown);
+        }
+        result.initCause(thrown);
+        return result;
+    }
+
+    /** {@return whether it is the connection's or the network's trouble, not this process's want of something} */
+    private static boolean isSocketTrouble(Exception thrown, @Nullable NioErrno errno) {
+        boolean bySocket = thrown.getClass() == SocketException.class || thrown instanceof BindException;
+        if (!bySocket && thrown.getClass() != IOException.class) {
+            return false;
+        }
+        if (errno == null) {
+            return bySocket;
+        }
+        return switch (errno) {
+            case EMFILE, ENFILE, ENOMEM, ENOBUFS, EIO, ENOSPC, EDQUOT -> false;
+            default -> true;
+        };
     }
 
     /** {@return the handle's own lack of access; what iocp gets as ERROR_ACCESS_DENIED} */

@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import reactor.overlapped.spi.AdoptSpec;
 import reactor.overlapped.spi.FileSpec;
+import reactor.overlapped.spi.ListenSpec;
 import reactor.overlapped.spi.OpenSpec;
+import reactor.overlapped.spi.SocketSpec;
 import reactor.overlapped.spi.StandardSpec;
 import reactor.overlapped.spi.SystemHandle;
 
@@ -21,10 +23,13 @@ final class NioOpeners {
 
     private final Map<Class<? extends OpenSpec>, Opener<OpenSpec>> openers = new HashMap<>();
 
-    NioOpeners() {
+    NioOpeners(NioSockets sockets) {
         add(FileSpec.class, NioFileOpener::open);
         add(StandardSpec.class, NioStandardHandle::new);
         add(AdoptSpec.class, NioAdoptOpener::open);
+        NioSocketOpeners streams = new NioSocketOpeners(sockets);
+        add(SocketSpec.class, streams::connecting);
+        add(ListenSpec.class, streams::listening);
     }
 
     private <S extends OpenSpec> void add(Class<S> kind, Opener<S> opener) {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param concurrency how many workers should run at once
  * @param workers how many worker threads there are
  * @param batchSize most completions taken at once
- * @param slots all slots; their indices are 0, 1, 2…
+ * @param slots all slots; their indices are 0, 1, 2…; one is made before its first use, and memory of the backend for it should be, too
  * @param workingSetMinimum bytes, 0 to leave it (SetProcessWorkingSetSize)
  */
 public record DriverSettings(

@@ -39,6 +39,7 @@ public final class Faults implements BackendProvider {
     private volatile Delivery delivery = Delivery.REAL;
     private volatile Runnable whileOpening = () -> {};
     private volatile boolean issuedByCaller;
+    private volatile int vectorLimit;
     private volatile boolean driverClosed;
     private Completions engine;
     private Driver driver;
@@ -78,6 +79,12 @@ public final class Faults implements BackendProvider {
     /** Makes handles that are opened from now on issue their requests on the thread that submits them. */
     public Faults issuedByCaller() {
         issuedByCaller = true;
+        return this;
+    }
+
+    /** Makes handles say that they take so many buffers in a request. */
+    public Faults vectorLimit(int buffers) {
+        vectorLimit = buffers;
         return this;
     }
 
@@ -262,7 +269,7 @@ public final class Faults implements BackendProvider {
 
         @Override
         public int vectorLimit() {
-            return inner.vectorLimit();
+            return vectorLimit > 0 ? vectorLimit : inner.vectorLimit();
         }
 
         @Override

@@ -1,0 +1,41 @@
+package reactor.overlapped.connection;
+
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.SignalType;
+
+/** The subscriber of a handler's work: its end, whichever, ends the connection. */
+final class HandlerRun extends BaseSubscriber<Void> {
+
+    private final OpenConnection connection;
+    private final Lifecycle<?> lifecycle;
+
+    /** The error that has closed the connection and is reported already. */
+    private volatile @Nullable Throwable known;
+
+    HandlerRun(OpenConnection connection, Lifecycle<?> lifecycle) {
+        this.connection = connection;
+        this.lifecycle = lifecycle;
+    }
+
+    void knows(Throwable reported) {
+        known = reported;
+    }
+
+    @Override
+    protected void hookOnError(Throwable reason) {
+        // That it was closed here is no news; that it failed for any other reason is.
+        boolean echo = connection.isDisposed() && reason instanceof ClosedChannelException;
+        if (!echo && reason != known) {
+            lifecycle.failed(connection, reason);
+        }
+    }
+
+    @Override
+    protected void hookFinally(SignalType type) {
+        if (type != SignalType.CANCEL) {
+            connection.dispose();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package reactor.overlapped.engine;
+
+/** Something public that stands for an open handle. */
+public interface HandleOwner {
+
+    /** {@return the handle} */
+    OpenHandle handle();
+}

@@ -1,0 +1,116 @@
+package reactor.overlapped.engine;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/**
+ * The writing side of a handle without positions. One request is in flight at a time; several senders take turns, each with what it has
+ * together at that moment, so that none waits for another's publisher.
+ */
+public final class Outbound {
+
+    private final OpenHandle handle;
+    private final boolean keepsBoundaries;
+
+    /** The rest is touched in the handle's drain only. */
+    private final Deque<Turn> waiting = new ArrayDeque<>(2);
+
+    private @Nullable Turn current;
+    private @Nullable IOException broken;
+    private volatile long bytes;
+
+    /**
+     * Creates the one of that handle.
+     *
+     * @param keepsBoundaries whether each buffer is a message, which goes out by itself
+     */
+    public Outbound(OpenHandle handle, boolean keepsBoundaries) {
+        this.handle = handle;
+        this.keepsBoundaries = keepsBoundaries;
+    }
+
+    /** {@return sends what a publisher emits; emits the number of bytes} */
+    public Mono<Long> send(Publisher<? extends ByteBuf> source, @Nullable Predicate<? super ByteBuf> flush) {
+        return new TurnMono("send", handle, actual -> new SendTurn(this, actual, source, flush));
+    }
+
+    /** {@return sends buffers, which are released on every path, and ranges of files as one; emits the number of bytes} */
+    public Mono<Long> transmit(List<TransmitSource> sources) {
+        return new TurnMono("transmit", handle, actual -> new TransmitTurn(this, actual, sources));
+    }
+
+    /** {@return sends one byte of urgent data} */
+    public Mono<Void> urgent(byte value) {
+        return new TurnMono("urgent", handle, actual -> new UrgentTurn(this, actual, value)).then();
+    }
+
+    /** {@return tells the peer that no more will be sent, after what is being sent} */
+    public Mono<Void> shutdown() {
+        return new TurnMono("shutdown", handle, actual -> new ShutdownTurn(this, actual)).then();
+    }
+
+    /** {@return bytes sent so far} */
+    public long bytes() {
+        return bytes;
+    }
+
+    OpenHandle handle() {
+        return handle;
+    }
+
+    boolean keepsBoundaries() {
+        return keepsBoundaries;
+    }
+
+    // ---- turns, in the drain
+
+    /** The turn wants to write: begins now, or when those before it have had theirs. */
+    void enter(Turn turn) {
+        if (current == null) {
+            current = turn;
+            turn.begin();
+        } else {
+            waiting.add(turn);
+        }
+    }
+
+    /** The turn has written what it had. */
+    void leave(Turn turn) {
+        if (current == turn) {
+            Turn next = waiting.poll();
+            current = next;
+            if (next != null) {
+                next.begin();
+            }
+        } else {
+            waiting.remove(turn);
+        }
+    }
+
+    void sent(int count) {
+        if (count > 0) {
+            bytes = bytes + count;
+            handle.active();
+        }
+    }
+
+    /** The peer has got a part of something: whatever followed would make no sense. */
+    void breakOff(IOException reason) {
+        if (broken == null) {
+            broken = reason;
+        }
+    }
+
+    /** {@return why nothing can be sent any more, or null} */
+    @Nullable
+    IOException broken() {
+        return broken;
+    }
+}

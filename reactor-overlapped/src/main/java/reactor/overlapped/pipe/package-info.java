@@ -1,0 +1,5 @@
+/** Named pipes, and the pipes to a child process. */
+@NullMarked
+package reactor.overlapped.pipe;
+
+import org.jspecify.annotations.NullMarked;
