@@ -383,7 +383,8 @@ abstract class OutboundContract extends PortContract {
             Held.await(() -> fixture.port().inFlight() == 0);
             String text = text().substring(before);
             if (ends.get(0) > 0) {
-                assertThat(text.replace("[cancelled]", "")).isEqualTo("(stays)".repeat(5));
+                // What was cut may stand at the end, where nothing follows it.
+                assertThat(text.replace("[cancelled]", "")).matches("(\\(stays\\)){5}(\\[[a-z]*)?");
             }
         }
         fixture.assertNothingLeft();

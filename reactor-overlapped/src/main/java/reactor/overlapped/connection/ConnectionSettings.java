@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.overlapped.CompletionPort;
+import reactor.overlapped.engine.Port;
 import reactor.overlapped.net.Connection;
 import reactor.overlapped.net.ConnectionMetricsRecorder;
 import reactor.overlapped.net.ConnectionObserver;
@@ -27,6 +28,9 @@ public final class ConnectionSettings<C extends Connection> {
     private ConnectionObserver observer = NOBODY;
     private ConnectionMetricsRecorder metrics = ConnectionMetricsRecorder.NOOP;
     private @Nullable Duration idleTimeout;
+
+    /** Made with the first connection; one for all that these settings make. */
+    private @Nullable IdleWatch idleWatch;
 
     /** The defaults. */
     public ConnectionSettings() {}
@@ -117,8 +121,11 @@ public final class ConnectionSettings<C extends Connection> {
         return observer;
     }
 
-    @Nullable
-    Duration idleTimeout() {
-        return idleTimeout;
+    /** {@return who watches whether the connections are idle; null for nobody} */
+    synchronized @Nullable IdleWatch idleWatch() {
+        if (idleWatch == null && idleTimeout != null) {
+            idleWatch = new IdleWatch(Port.engineOf(port()), idleTimeout);
+        }
+        return idleWatch;
     }
 }

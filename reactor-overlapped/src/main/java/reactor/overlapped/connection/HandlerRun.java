@@ -14,6 +14,9 @@ final class HandlerRun extends BaseSubscriber<Void> {
     /** The error that has closed the connection and is reported already. */
     private volatile @Nullable Throwable known;
 
+    /** Its end means nothing any more. */
+    private volatile boolean left;
+
     HandlerRun(OpenConnection connection, Lifecycle<?> lifecycle) {
         this.connection = connection;
         this.lifecycle = lifecycle;
@@ -23,18 +26,22 @@ final class HandlerRun extends BaseSubscriber<Void> {
         known = reported;
     }
 
+    void leave() {
+        left = true;
+    }
+
     @Override
     protected void hookOnError(Throwable reason) {
         // That it was closed here is no news; that it failed for any other reason is.
         boolean echo = connection.isDisposed() && reason instanceof ClosedChannelException;
-        if (!echo && reason != known) {
+        if (!echo && !left && reason != known) {
             lifecycle.failed(connection, reason);
         }
     }
 
     @Override
     protected void hookFinally(SignalType type) {
-        if (type != SignalType.CANCEL) {
+        if (type != SignalType.CANCEL && !left) {
             connection.dispose();
         }
     }

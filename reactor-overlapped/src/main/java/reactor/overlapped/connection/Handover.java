@@ -12,8 +12,9 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Hands over what was opened to the subscriber, or disposes of it when he has cancelled before he had it. A cancel after that reaches nobody,
- * so that operators that cancel whoever has emitted leave it open.
+ * Hands over what was opened to the subscriber, or disposes of it when he has cancelled before he had it: a cancel by another thread counts until
+ * his {@code onNext} has returned, because a cancelled subscriber drops what it gets. A cancel by himself meanwhile, or any after that,
+ * reaches nobody, so that operators that cancel whoever has emitted leave it open.
  *
  * @param <T> what is opened
  */
@@ -50,10 +51,16 @@ public final class Handover<T extends Disposable> extends Mono<T> implements Sca
 
         private static final int OPENING = 0;
         private static final int CANCELLED = 1;
-        private static final int DONE = 2;
+        private static final int HANDING = 2;
+        private static final int DONE = 3;
 
         private final CoreSubscriber<? super T> actual;
         private final AtomicInteger state = new AtomicInteger();
+
+        /** What is being handed over, and by whom. */
+        private @Nullable T handed;
+
+        private @Nullable Thread hand;
         private @Nullable Subscription upstream;
 
         Taker(CoreSubscriber<? super T> actual) {
@@ -86,12 +93,18 @@ public final class Handover<T extends Disposable> extends Mono<T> implements Sca
             Subscription s = upstream;
             if (s != null && state.compareAndSet(OPENING, CANCELLED)) {
                 s.cancel();
+            } else if (state.get() == HANDING
+                    && hand != Thread.currentThread()
+                    && state.compareAndSet(HANDING, CANCELLED)) {
+                handed.dispose();
             }
         }
 
         @Override
         public void onNext(T opened) {
-            if (!state.compareAndSet(OPENING, DONE)) {
+            handed = opened;
+            hand = Thread.currentThread();
+            if (!state.compareAndSet(OPENING, HANDING)) {
                 opened.dispose();
                 return;
             }
@@ -102,14 +115,18 @@ public final class Handover<T extends Disposable> extends Mono<T> implements Sca
                 opened.dispose();
                 throw thrownByUser;
             }
-            actual.onComplete();
+            if (state.compareAndSet(HANDING, DONE)) {
+                handed = null;
+                hand = null;
+                actual.onComplete();
+            }
         }
 
         @Override
         public void onError(Throwable reason) {
             if (state.compareAndSet(OPENING, DONE)) {
                 actual.onError(reason);
-            } else if (state.get() != CANCELLED) {
+            } else if (state.get() == DONE) {
                 Operators.onErrorDropped(reason, currentContext());
             }
         }

@@ -1,7 +1,6 @@
 package reactor.overlapped.connection;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,7 @@ public final class Lifecycle<C extends OpenConnection> {
         engine = Port.engineOf(port);
         observer = settings.observer();
         metrics = settings.metrics();
-        Duration idleTimeout = settings.idleTimeout();
-        idleWatch = idleTimeout == null ? null : new IdleWatch(engine, idleTimeout);
+        idleWatch = settings.idleWatch();
     }
 
     public CompletionPort port() {

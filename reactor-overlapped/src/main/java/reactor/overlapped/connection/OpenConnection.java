@@ -157,7 +157,7 @@ public class OpenConnection implements Connection {
         HandlerRun run = new HandlerRun(this, lifecycle);
         handler = run;
         work.subscribe(run);
-        if (handle.isDisposed()) {
+        if (closing != 0) {
             run.cancel();
         }
     }
@@ -193,10 +193,14 @@ public class OpenConnection implements Connection {
 
     /** The handle is closed. */
     final void closed() {
-        if (CLOSING.compareAndSet(this, 0, 1)) {
+        boolean byItself = CLOSING.compareAndSet(this, 0, 1);
+        if (byItself) {
             lifecycle.disconnecting(this);
         }
-        cancelHandler();
+        if (!byItself || handle.engine().refusing()) {
+            // Else both directions have ended, and the handler may have other work to finish.
+            cancelHandler();
+        }
         ByteMeter counts = meter;
         if (counts != null) {
             counts.read();
@@ -220,7 +224,25 @@ public class OpenConnection implements Connection {
 
     @Override
     public Mono<Void> disconnect() {
-        return new CommandMono(handle, Op.DISCONNECT, null).then(close());
+        return closeAfter(new CommandMono(handle, Op.DISCONNECT, null));
+    }
+
+    /** {@return does that and closes, even when it fails} */
+    protected final Mono<Void> closeAfter(Mono<Void> step) {
+        return step.onErrorResume(failure -> close().onErrorResume(another -> {
+                            failure.addSuppressed(another);
+                            return Mono.empty();
+                        })
+                        .then(Mono.error(failure)))
+                .then(close());
+    }
+
+    /** The connection is about to be closed: from now on its handler's end neither does that nor is it told. */
+    protected final void leaveHandler() {
+        HandlerRun run = handler;
+        if (run != null) {
+            run.leave();
+        }
     }
 
     @Override

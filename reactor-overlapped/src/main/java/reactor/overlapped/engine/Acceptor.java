@@ -103,7 +103,6 @@ public final class Acceptor {
             connection.dispose();
             return;
         }
-        connections++;
         try {
             accepted.accept(connection);
         } catch (RuntimeException | Error e) {
@@ -158,6 +157,7 @@ public final class Acceptor {
             result = null;
             if (status == Status.OK && connection != null) {
                 failures = 0;
+                connections++;
                 // The next accept first: the connection's subscribers may take their time.
                 step();
                 handOver(connection);

@@ -84,6 +84,11 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
         return handle;
     }
 
+    /** {@return whether somebody is subscribed} */
+    public boolean isReceiving() {
+        return receiver.get() != null;
+    }
+
     /** {@return bytes received so far} */
     public long bytes() {
         return bytes;
@@ -305,7 +310,10 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
 
         private void ended(Status how) {
             switch (how) {
-                case END -> ended = true;
+                case END -> {
+                    ended = true;
+                    handle.inboundEnded();
+                }
                 case BUSY, FAILED -> {
                     if (!reception.survives(error)) {
                         failure = error;

@@ -30,6 +30,8 @@ public final class OpenHandle implements Disposable {
     private final AtomicLong gate = new AtomicLong();
 
     private final AtomicLong activity = new AtomicLong();
+    private boolean inboundEnded;
+    private boolean outboundEnded;
     private volatile @Nullable IOException reason;
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Queue<MonoSink<Void>> quiet = new ConcurrentLinkedQueue<>();
@@ -149,6 +151,24 @@ public final class OpenHandle implements Disposable {
     /** {@return a number that grows whenever bytes have moved in a stream} */
     public long activity() {
         return activity.get();
+    }
+
+    /** The peer sends no more. In the drain. */
+    void inboundEnded() {
+        inboundEnded = true;
+        closeWhenBothEnded();
+    }
+
+    /** Nothing more is sent. In the drain. */
+    void outboundEnded() {
+        outboundEnded = true;
+        closeWhenBothEnded();
+    }
+
+    private void closeWhenBothEnded() {
+        if (inboundEnded && outboundEnded) {
+            dispose();
+        }
     }
 
     /** Bytes have moved. In the drain. */

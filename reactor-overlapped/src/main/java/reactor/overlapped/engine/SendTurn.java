@@ -3,6 +3,7 @@ package reactor.overlapped.engine;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -18,6 +19,9 @@ final class SendTurn extends Turn implements CoreSubscriber<ByteBuf> {
 
     private static final int PREFETCH = 16;
     private static final int HELD_BACK = 64;
+
+    private static final AtomicReferenceFieldUpdater<SendTurn, Subscription> UPSTREAM =
+            AtomicReferenceFieldUpdater.newUpdater(SendTurn.class, Subscription.class, "upstream");
 
     private final Publisher<? extends ByteBuf> source;
     private final @Nullable Predicate<? super ByteBuf> flush;
@@ -56,21 +60,13 @@ final class SendTurn extends Turn implements CoreSubscriber<ByteBuf> {
 
     @Override
     void stopped() {
-        Subscription s = upstream;
-        if (s != null) {
-            s.cancel();
-        }
+        Operators.terminate(UPSTREAM, this);
     }
 
     @Override
     public void onSubscribe(Subscription s) {
-        if (Operators.validate(upstream, s)) {
-            upstream = s;
-            if (isCancelled()) {
-                s.cancel();
-            } else {
-                s.request(prefetch);
-            }
+        if (Operators.setOnce(UPSTREAM, this, s)) {
+            s.request(prefetch);
         }
     }
 
@@ -97,13 +93,18 @@ final class SendTurn extends Turn implements CoreSubscriber<ByteBuf> {
             return;
         }
         sourceFailure = reason;
-        sourceDone = true;
-        schedule();
+        ended();
     }
 
     @Override
     public void onComplete() {
+        ended();
+    }
+
+    /** It is not cancelled any more. */
+    private void ended() {
         sourceDone = true;
+        upstream = Operators.cancelledSubscription();
         schedule();
     }
 

@@ -37,6 +37,7 @@ final class ShutdownTurn extends Turn {
         if (hasFailed()) {
             step();
         } else {
+            handle.outboundEnded();
             complete();
         }
     }

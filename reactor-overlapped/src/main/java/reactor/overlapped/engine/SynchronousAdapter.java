@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.HandleKind;
@@ -81,8 +82,12 @@ public final class SynchronousAdapter implements SystemHandle {
     private void interrupt(Slot slot, int generation, int tries) {
         if (tries > 0 && !interrupted(slot, generation)) {
             long pause = 1 + (INTERRUPTS - tries) / 10;
-            engine.blockingScheduler()
-                    .schedule(() -> interrupt(slot, generation, tries - 1), pause, TimeUnit.MILLISECONDS);
+            try {
+                engine.blockingScheduler()
+                        .schedule(() -> interrupt(slot, generation, tries - 1), pause, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                // The port has ended meanwhile and waits for that call no more.
+            }
         }
     }
 

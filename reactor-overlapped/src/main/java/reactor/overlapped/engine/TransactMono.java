@@ -59,6 +59,7 @@ public final class TransactMono extends RequestMono<ByteBuf> {
                         "REPLY_TOO_LONG",
                         "the reply is longer than " + length + " bytes; its rest is read next"));
             }
+            handle.active();
             return true;
         }
 

@@ -32,6 +32,7 @@ abstract class Turn extends OverlappedRequest implements Subscription, Scannable
     private boolean flying;
     private boolean ended;
     private boolean abandoned;
+    private boolean uncounted;
     private long written;
     private @Nullable Throwable failure;
 
@@ -158,7 +159,9 @@ abstract class Turn extends OverlappedRequest implements Subscription, Scannable
 
     private void finish() {
         ended = true;
-        if (isCancelled() && written > 0 && torn()) {
+        if (isCancelled() && uncounted) {
+            outbound.breakOff(new PartialSendException(handle.system().target(), PartialSendException.UNKNOWN));
+        } else if (isCancelled() && written > 0 && torn()) {
             outbound.breakOff(new PartialSendException(handle.system().target(), written));
         }
         drop();
@@ -196,6 +199,7 @@ abstract class Turn extends OverlappedRequest implements Subscription, Scannable
             }
             case END -> fail(op == Op.TRANSMIT_FILE ? nothingMoved() : RequestSubscription.endOf(handle, this));
             case ABORTED -> {
+                uncounted = !handle.system().countsAborted();
                 moved(transferred);
                 if (!isCancelWanted()) {
                     fail(RequestSubscription.abortedOf(handle, this));

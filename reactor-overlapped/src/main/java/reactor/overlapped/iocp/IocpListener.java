@@ -60,9 +60,9 @@ final class IocpListener extends IocpSocket {
         switch (request.op) {
             case ACCEPT -> {
                 // Two addresses, then two pointers and two lengths.
-                ByteBuffer output = driver.slab.extra(slot, 2 * addressLength + 2 * Long.BYTES + 2 * Integer.BYTES);
+                driver.slab.extra(slot, 2 * addressLength + 2 * Long.BYTES + 2 * Integer.BYTES);
                 children[slot] = Sockets.create(family, Ws2_32.SOCK_STREAM, request.op.label(), target());
-                return NativeAddress.of(output);
+                return driver.slab.extraAddress(slot);
             }
             case IOCTL -> {
                 prepareIoctl(request, slot);
@@ -132,7 +132,7 @@ final class IocpListener extends IocpSocket {
     /** {@code GetAcceptExSockaddrs}: getpeername would fail for a peer that has gone already. */
     private @Nullable SocketAddress peer(int slot) {
         ByteBuffer memory = driver.slab.extra(slot, 0);
-        long output = NativeAddress.of(memory);
+        long output = driver.slab.extraAddress(slot);
         int pointers = 2 * addressLength;
         int lengths = pointers + 2 * Long.BYTES;
         Mswsock.GetAcceptExSockaddrs(

@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import reactor.overlapped.spi.AdoptSpec;
+import reactor.overlapped.spi.DatagramSpec;
 import reactor.overlapped.spi.FileSpec;
 import reactor.overlapped.spi.ListenSpec;
 import reactor.overlapped.spi.OpenSpec;
 import reactor.overlapped.spi.PipeConnectSpec;
 import reactor.overlapped.spi.PipeListenSpec;
+import reactor.overlapped.spi.ProcessSpec;
 import reactor.overlapped.spi.SocketSpec;
 import reactor.overlapped.spi.StandardSpec;
 import reactor.overlapped.spi.SystemHandle;
@@ -33,8 +35,10 @@ final class IocpOpeners {
         add(StandardSpec.class, Adoption::standard);
         add(ListenSpec.class, SocketOpening::listener);
         add(SocketSpec.class, SocketOpening::socket);
+        add(DatagramSpec.class, (port, spec) -> new DatagramOpening(port, spec).open());
         add(PipeListenSpec.class, PipeListener::open);
         add(PipeConnectSpec.class, (port, spec) -> new PipeConnecting(port, spec).open());
+        add(ProcessSpec.class, (port, spec) -> new ProcessOpening(port, spec).open());
     }
 
     private <S extends OpenSpec> void add(Class<S> kind, Opener<S> opener) {

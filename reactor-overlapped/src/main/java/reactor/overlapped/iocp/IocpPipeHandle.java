@@ -9,17 +9,12 @@ import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.PipeControl;
 import reactor.overlapped.spi.Request;
 
-/**
- * An end of a connected named pipe. A {@link Op#READ} of messages answers OK with the end of a message, so with no bytes for an empty one,
- * and PARTIAL with what fits of a longer one. Of bytes, none may come, too: somebody wrote none. The end is always END, be it that the peer
- * has closed its end or that the server has broken the connection.
- */
-final class IocpPipeHandle extends IocpDeviceHandle implements PipeControl {
+/** A connection through a named pipe: its client's end, or an instance of a listener that serves a client. */
+final class IocpPipeHandle extends IocpPipeStream implements PipeControl {
 
     /** In the slot's scratch: the addresses of a transaction's request and reply. */
     private static final int REPLY = Long.BYTES;
 
-    private final boolean messages;
     private final @Nullable PipeListener listener;
     private boolean disconnected;
 
@@ -30,49 +25,18 @@ final class IocpPipeHandle extends IocpDeviceHandle implements PipeControl {
      * @param listener whose instance it is, null for the client's end
      */
     IocpPipeHandle(IocpDriver driver, Win32Handle handle, boolean messages, @Nullable PipeListener listener) {
-        super(driver, handle);
-        this.messages = messages;
+        super(driver, handle, messages);
         this.listener = listener;
     }
 
     @Override
-    public boolean issuedByCaller(Op op) {
-        return true;
-    }
-
-    /** Waiting without memory would swallow an empty message. */
-    @Override
-    public Readiness readiness() {
-        return messages ? Readiness.NONE : Readiness.COSTLY;
-    }
-
-    @Override
-    long position(Request request) {
-        return 0;
-    }
-
-    @Override
     long prepare(Request request, int slot) {
-        switch (request.op) {
-            case READ, WRITE -> {
-                return super.prepare(request, slot);
-            }
-            case AWAIT_READABLE -> {
-                if (messages) {
-                    throw new UnsupportedOperationException(request.op.label() + " on messages of " + target());
-                }
-                return 0;
-            }
-            case TRANSACT -> {
-                return transaction(request, slot);
-            }
-            default -> throw new UnsupportedOperationException(request.op.label() + " on " + target());
-        }
+        return request.op == Op.TRANSACT ? transaction(request, slot) : super.prepare(request, slot);
     }
 
     private long transaction(Request request, int slot) {
         ByteBuf[] vector = request.vector;
-        if (!messages) {
+        if (!messages()) {
             throw new UnsupportedOperationException(request.op.label() + " on " + target() + ", which has no messages");
         }
         if (vector == null || request.vectorCount != 2) {
@@ -89,43 +53,23 @@ final class IocpPipeHandle extends IocpDeviceHandle implements PipeControl {
         return 0;
     }
 
-    /** {@code ReadFile}, {@code WriteFile}, {@code TransactNamedPipe}. */
+    /** {@code TransactNamedPipe}. */
     @Override
     int issue(Request request, int slot, long address, long overlapped) {
-        long pipe = handle.value();
-        return switch (request.op) {
-            case AWAIT_READABLE -> error(Kernel32.ReadFile(pipe, driver.slab.scratch(slot), 0, 0, overlapped));
-            case TRANSACT -> {
-                ByteBuffer memory = driver.slab.memory();
-                int at = driver.slab.scratchIndex(slot);
-                yield error(Kernel32.TransactNamedPipe(
-                        pipe,
-                        memory.getLong(at),
-                        request.vector[0].readableBytes(),
-                        memory.getLong(at + REPLY),
-                        request.vector[1].writableBytes(),
-                        0,
-                        overlapped));
-            }
-            default -> super.issue(request, slot, address, overlapped);
-        };
-    }
-
-    private static int error(int answer) {
-        return answer != 0 ? 0 : Native.getLastError();
-    }
-
-    @Override
-    boolean settle(Request request, int slot, int error, int bytes) {
-        boolean ended = error == Win32Errors.ERROR_BROKEN_PIPE || error == Win32Errors.ERROR_PIPE_NOT_CONNECTED;
-        if (ended && request.op == Op.READ) {
-            request.end();
-        } else if (ended && request.op == Op.AWAIT_READABLE) {
-            request.ok(0);
-        } else {
-            Outcomes.set(request, this, error, bytes);
+        ByteBuf[] vector = request.vector;
+        if (request.op != Op.TRANSACT || vector == null) {
+            return super.issue(request, slot, address, overlapped);
         }
-        return true;
+        ByteBuffer memory = driver.slab.memory();
+        int at = driver.slab.scratchIndex(slot);
+        return error(Kernel32.TransactNamedPipe(
+                handle.value(),
+                memory.getLong(at),
+                vector[0].readableBytes(),
+                memory.getLong(at + REPLY),
+                vector[1].writableBytes(),
+                0,
+                overlapped));
     }
 
     /** {@code GetNamedPipeClientProcessId} or {@code GetNamedPipeServerProcessId}. */
@@ -139,11 +83,6 @@ final class IocpPipeHandle extends IocpDeviceHandle implements PipeControl {
             throw Win32Errors.exception("peerProcess", target(), Native.getLastError());
         }
         return Integer.toUnsignedLong(process[0]);
-    }
-
-    @Override
-    public boolean messages() {
-        return messages;
     }
 
     /** {@code DisconnectNamedPipe}. The instance is its listener's again when this handle is closed, which follows. */

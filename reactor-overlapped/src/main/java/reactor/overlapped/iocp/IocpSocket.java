@@ -68,7 +68,7 @@ abstract class IocpSocket extends IocpHandle implements SocketControl {
             array.putInt(i * WSABUF_SIZE, length);
             array.putLong(i * WSABUF_SIZE + WSABUF_ADDRESS, NativeAddress.of(one, index, length, request.exclusive));
         }
-        return NativeAddress.of(array);
+        return driver.slab.extraAddress(slot);
     }
 
     /** Lays out one WSABUF. {@return its address} */

@@ -98,7 +98,7 @@ final class IocpStreamSocket extends IocpSocket {
         }
         ByteBuffer memory = driver.slab.extra(slot, SocketAddresses.SIZE);
         SocketAddresses.put(memory, peer, family);
-        return NativeAddress.of(memory);
+        return driver.slab.extraAddress(slot);
     }
 
     /** {@return the HANDLE of the file to send} */
@@ -145,7 +145,7 @@ final class IocpStreamSocket extends IocpSocket {
                 array.putLong(at + 16, file(part.file()));
             }
         }
-        return NativeAddress.of(array);
+        return driver.slab.extraAddress(slot);
     }
 
     @Override
@@ -195,7 +195,7 @@ final class IocpStreamSocket extends IocpSocket {
     @Override
     boolean settle(Request request, int slot, int error, int bytes) {
         if (error != 0) {
-            return super.settle(request, slot, error, 0);
+            return super.settle(request, slot, error, bytes);
         }
         switch (request.op) {
             case READ -> {

@@ -83,6 +83,10 @@ final class Kernel32 {
     static final int FileEndOfFileInfo = 6;
     static final int FileStorageInfo = 16;
 
+    static final int MEM_RESERVE_COMMIT = 0x3000;
+    static final int MEM_RELEASE = 0x8000;
+    static final int PAGE_READWRITE = 0x4;
+
     static final int FORMAT_MESSAGE_IGNORE_INSERTS = 0x200;
     static final int FORMAT_MESSAGE_FROM_SYSTEM = 0x1000;
 
@@ -191,6 +195,10 @@ final class Kernel32 {
     static native int GetProcessWorkingSetSize(long process, long[] minimum, long[] maximum);
 
     static native int SetProcessWorkingSetSize(long process, long minimum, long maximum);
+
+    static native long VirtualAlloc(long address, long size, int type, int protection);
+
+    static native int VirtualFree(long address, long size, int type);
 
     static native int FormatMessageW(
             int flags, long source, int message, int language, char[] buffer, int size, long arguments);

@@ -39,7 +39,8 @@ final class Outcomes {
         IOException reason = own != null
                 ? own.failure(request, error)
                 : Win32Errors.exception(request.op.label(), handle.target(), error);
-        boolean closed = error == Win32Errors.ERROR_INVALID_HANDLE && own != null && own.closed();
+        boolean unknown = error == Win32Errors.ERROR_INVALID_HANDLE || error == SocketErrors.WSAENOTSOCK;
+        boolean closed = unknown && own != null && own.closed();
         request.failed(closed ? new ClosedChannelException().initCause(reason) : reason);
     }
 }

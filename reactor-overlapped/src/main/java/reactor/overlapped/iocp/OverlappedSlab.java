@@ -69,10 +69,9 @@ final class OverlappedSlab {
 
     OverlappedSlab(int slots) {
         this.slots = slots;
-        this.memory = ByteBuffer.allocateDirect(Math.multiplyExact(slots + 1, STRIDE))
-                .alignedSlice(STRIDE)
-                .order(ByteOrder.nativeOrder());
-        this.base = NativeAddress.of(memory);
+        PageMemory pages = PageMemory.allocate(this, Math.multiplyExact(slots, STRIDE));
+        this.memory = pages.bytes();
+        this.base = pages.address();
         this.extra = new ByteBuffer[slots];
     }
 

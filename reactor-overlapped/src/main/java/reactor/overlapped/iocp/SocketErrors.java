@@ -26,6 +26,7 @@ final class SocketErrors {
     static final int ERROR_HOST_DOWN = 1256;
     static final int ERROR_TIMEOUT = 1460;
     static final int WSAEACCES = 10013;
+    static final int WSAENOTSOCK = 10038;
     static final int WSAEMSGSIZE = 10040;
     static final int WSAENOPROTOOPT = 10042;
     static final int WSAEPROTONOSUPPORT = 10043;

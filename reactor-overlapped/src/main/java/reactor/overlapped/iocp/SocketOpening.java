@@ -9,7 +9,10 @@ import reactor.overlapped.spi.ListenSpec;
 import reactor.overlapped.spi.SocketSpec;
 import reactor.overlapped.spi.SystemHandle;
 
-/** Opens listeners and sockets that are to be connected. */
+/**
+ * Opens listeners and sockets that are to be connected. Each connection has a socket of its own: the hint that closed ones may serve again is
+ * not taken, as the system keeps such a socket in TIME_WAIT first, so that a new one is ready sooner.
+ */
 final class SocketOpening {
 
     private SocketOpening() {}

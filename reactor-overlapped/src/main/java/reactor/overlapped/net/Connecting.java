@@ -5,10 +5,15 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.core.scheduler.Schedulers;
 import reactor.overlapped.engine.BlockingMono;
 import reactor.overlapped.engine.CommandMono;
 import reactor.overlapped.engine.Engine;
@@ -22,6 +27,9 @@ import reactor.overlapped.spi.SocketSpec;
  * an equal share of what is left, so that one that does not answer leaves time for the next.
  */
 final class Connecting {
+
+    /** What nanoseconds can count with room to spare. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final Engine engine;
     private final Supplier<? extends SocketAddress> remote;
@@ -39,7 +47,7 @@ final class Connecting {
         this.remote = remote;
         this.local = local;
         this.settings = settings;
-        this.timeout = timeout;
+        this.timeout = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
     }
 
     /** Where to, and from where. */
@@ -88,12 +96,38 @@ final class Connecting {
                         "open(" + spec.target() + ")",
                         () -> engine.open(spec),
                         OpenHandle::dispose)
-                .flatMap(handle -> new CommandMono(handle, Op.CONNECT, to)
-                        .thenReturn(handle)
-                        .doOnError(failure -> handle.dispose())
-                        .doOnCancel(handle::dispose))
-                .timeout(limit)
-                .onErrorMap(TimeoutException.class, late -> timedOut(ways.name));
+                .flatMap(handle -> connect(handle, to, limit, ways.name));
+    }
+
+    private Mono<OpenHandle> connect(OpenHandle handle, SocketAddress to, Duration limit, SocketAddress name) {
+        return Mono.defer(() -> {
+            AtomicBoolean decided = new AtomicBoolean();
+            // The close for that reason ends the request with it.
+            Disposable timer = Schedulers.parallel()
+                    .schedule(
+                            () -> {
+                                if (decided.compareAndSet(false, true)) {
+                                    handle.dispose(timedOut(name));
+                                }
+                            },
+                            limit.toNanos(),
+                            TimeUnit.NANOSECONDS);
+            return new CommandMono(handle, Op.CONNECT, to)
+                    .then(Mono.fromCallable(() -> {
+                        if (!decided.compareAndSet(false, true)) {
+                            throw timedOut(name);
+                        }
+                        return handle;
+                    }))
+                    .doOnError(failure -> handle.dispose())
+                    .doFinally(end -> {
+                        timer.dispose();
+                        // After the request was cancelled, which would else be told of the close.
+                        if (end == SignalType.CANCEL) {
+                            handle.dispose();
+                        }
+                    });
+        });
     }
 
     private SocketTimeoutException timedOut(SocketAddress name) {

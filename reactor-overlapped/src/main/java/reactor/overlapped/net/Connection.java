@@ -8,7 +8,10 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
 
-/** A connection: a stream in each direction. */
+/**
+ * A connection: a stream in each direction. It closes when somebody closes it, and by itself when both directions have ended: the peer has sent all
+ * and {@link SocketOutbound#shutdownOutput} was sent.
+ */
 public interface Connection extends Disposable {
 
     /** {@return what the peer sends} */
@@ -35,7 +38,11 @@ public interface Connection extends Disposable {
     /** {@return the value of a socket option; fails with {@link UnsupportedOperationException} when there is no such option} */
     <T> @Nullable T option(SocketOption<T> option);
 
-    /** Sets a socket option. {@return this} */
+    /**
+     * Sets a socket option.
+     *
+     * @return this
+     */
     <T> Connection option(SocketOption<T> option, T value);
 
     /**
@@ -48,7 +55,11 @@ public interface Connection extends Disposable {
      */
     Mono<ByteBuf> ioctl(int code, ByteBuf input, int outputSize);
 
-    /** Ends the connection after what was sent, and waits for that ({@code DisconnectEx}). {@return ends and closes on subscribe} */
+    /**
+     * Ends the connection after what was sent, and waits for that ({@code DisconnectEx}).
+     *
+     * @return ends and closes on subscribe
+     */
     Mono<Void> disconnect();
 
     /** {@return completes when no request of this connection is in flight, so that no memory of it is in use} */
@@ -64,6 +75,10 @@ public interface Connection extends Disposable {
     /** {@return completes when the connection is closed, by whomever} */
     Mono<Void> onDispose();
 
-    /** Disposes of that when the connection is closed. {@return this} */
+    /**
+     * Disposes of that when the connection is closed.
+     *
+     * @return this
+     */
     Connection onDispose(Disposable other);
 }

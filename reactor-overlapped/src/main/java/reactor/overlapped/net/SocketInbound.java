@@ -41,6 +41,10 @@ public interface SocketInbound {
      */
     Mono<Received> receiveUrgent();
 
-    /** Calls back with the connection. {@return this} */
+    /**
+     * Calls back with the connection.
+     *
+     * @return this
+     */
     SocketInbound withConnection(Consumer<? super Connection> callback);
 }

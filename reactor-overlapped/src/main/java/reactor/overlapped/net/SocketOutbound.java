@@ -86,6 +86,10 @@ public interface SocketOutbound extends Publisher<Void> {
         return then(Mono.never()).then();
     }
 
-    /** Calls back with the connection. {@return this} */
+    /**
+     * Calls back with the connection.
+     *
+     * @return this
+     */
     SocketOutbound withConnection(Consumer<? super Connection> callback);
 }

@@ -191,7 +191,7 @@ public final class TcpServer {
 
     /**
      * What to do with each connection. The publisher is subscribed to when it is accepted; when it completes or fails, the connection is closed;
-     * when the connection is closed, it is cancelled. Without a handler a connection stays open until somebody closes it.
+     * when somebody closes the connection, it is cancelled. Without a handler a connection stays open until somebody closes it.
      */
     public TcpServer handle(
             BiFunction<? super SocketInbound, ? super SocketOutbound, ? extends Publisher<Void>> handler) {

@@ -35,22 +35,46 @@ public interface UdpSocket extends Disposable {
     /** {@return sends what a publisher emits, several at once (see {@link UdpSocketOpener#sendsInFlight}), started in order; completes when the system has taken all} */
     Mono<Void> send(Publisher<Datagram> source);
 
-    /** Joins a multicast group, on that interface or the system's choice. {@return joins on subscribe} */
+    /**
+     * Joins a multicast group, on that interface or the system's choice.
+     *
+     * @return joins on subscribe
+     */
     Mono<Void> join(InetAddress group, @Nullable NetworkInterface through);
 
-    /** Joins a multicast group for what one source sends. {@return joins on subscribe} */
+    /**
+     * Joins a multicast group for what one source sends.
+     *
+     * @return joins on subscribe
+     */
     Mono<Void> join(InetAddress group, @Nullable NetworkInterface through, InetAddress source);
 
-    /** Leaves a group. {@return leaves on subscribe} */
+    /**
+     * Leaves a group.
+     *
+     * @return leaves on subscribe
+     */
     Mono<Void> leave(InetAddress group, @Nullable NetworkInterface through);
 
-    /** Leaves a group that was joined for one source. {@return leaves on subscribe} */
+    /**
+     * Leaves a group that was joined for one source.
+     *
+     * @return leaves on subscribe
+     */
     Mono<Void> leave(InetAddress group, @Nullable NetworkInterface through, InetAddress source);
 
-    /** Sends to, and receives from, that peer only. {@return connects on subscribe} */
+    /**
+     * Sends to, and receives from, that peer only.
+     *
+     * @return connects on subscribe
+     */
     Mono<Void> connect(InetSocketAddress peer);
 
-    /** Ends {@link #connect}. {@return disconnects on subscribe} */
+    /**
+     * Ends {@link #connect}.
+     *
+     * @return disconnects on subscribe
+     */
     Mono<Void> disconnect();
 
     /** {@return where it is bound} */
@@ -63,7 +87,11 @@ public interface UdpSocket extends Disposable {
     /** {@return the value of a socket option} */
     <T> @Nullable T option(SocketOption<T> option);
 
-    /** Sets a socket option. {@return this} */
+    /**
+     * Sets a socket option.
+     *
+     * @return this
+     */
     <T> UdpSocket option(SocketOption<T> option, T value);
 
     /** {@return the port it belongs to} */

@@ -72,7 +72,7 @@ final class NioAcceptSide extends NioSide {
 
     private static boolean isPeerGone(Exception thrown) {
         for (Throwable reason = thrown; reason instanceof IOException; reason = reason.getCause()) {
-            NioErrno errno = reason.getMessage() == null ? null : NioErrno.find(reason.getMessage());
+            NioErrno errno = NioErrno.of(reason);
             if (errno == NioErrno.ECONNRESET
                     || errno == NioErrno.ECONNABORTED
                     || errno == NioErrno.ENOTCONN

@@ -112,6 +112,11 @@ enum NioErrno {
         return texts[0];
     }
 
+    static @Nullable NioErrno of(Throwable thrown) {
+        String message = thrown.getMessage();
+        return message == null ? null : find(message);
+    }
+
     static @Nullable NioErrno find(String message) {
         for (NioErrno errno : values()) {
             for (String text : errno.texts) {

@@ -5,9 +5,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import reactor.overlapped.spi.AdoptSpec;
+import reactor.overlapped.spi.DatagramSpec;
 import reactor.overlapped.spi.FileSpec;
 import reactor.overlapped.spi.ListenSpec;
 import reactor.overlapped.spi.OpenSpec;
+import reactor.overlapped.spi.PipeConnectSpec;
+import reactor.overlapped.spi.PipeListenSpec;
+import reactor.overlapped.spi.ProcessSpec;
 import reactor.overlapped.spi.SocketSpec;
 import reactor.overlapped.spi.StandardSpec;
 import reactor.overlapped.spi.SystemHandle;
@@ -30,6 +34,11 @@ final class NioOpeners {
         NioSocketOpeners streams = new NioSocketOpeners(sockets);
         add(SocketSpec.class, streams::connecting);
         add(ListenSpec.class, streams::listening);
+        NioPipeOpeners pipes = new NioPipeOpeners(sockets, streams);
+        add(PipeConnectSpec.class, pipes::connecting);
+        add(PipeListenSpec.class, pipes::listening);
+        add(ProcessSpec.class, NioProcess::start);
+        add(DatagramSpec.class, spec -> NioDatagram.open(sockets, spec));
     }
 
     private <S extends OpenSpec> void add(Class<S> kind, Opener<S> opener) {

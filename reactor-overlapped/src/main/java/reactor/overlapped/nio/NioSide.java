@@ -84,7 +84,11 @@ abstract class NioSide {
             return attempt(request);
         } catch (IOException | RuntimeException e) {
             state = State.READY;
-            request.failed(handle.failure(request, e));
+            if (NioErrno.of(e) == NioErrno.ENOBUFS) {
+                request.busy(NioErrno.ENOBUFS.code());
+            } else {
+                request.failed(handle.failure(request, e));
+            }
             return true;
         }
     }

@@ -21,12 +21,10 @@ import reactor.overlapped.spi.SynchronousHandle;
  */
 final class NioStandardHandle implements SynchronousHandle {
 
-    private static final int COPY = 64 * 1024;
-
     private final StandardSpec spec;
     private final @Nullable FileInputStream input;
     private final @Nullable FileOutputStream output;
-    private byte[] copy = new byte[0];
+    private final NioCopy copy = new NioCopy();
 
     NioStandardHandle(StandardSpec spec) {
         this.spec = spec;
@@ -60,15 +58,7 @@ final class NioStandardHandle implements SynchronousHandle {
             if (input == null) {
                 throw NioErrors.noAccess("read", target(), "read");
             }
-            if (!direct.hasRemaining()) {
-                return 0;
-            }
-            byte[] bytes = copy(direct.remaining());
-            int read = input.read(bytes, 0, Math.min(bytes.length, direct.remaining()));
-            if (read > 0) {
-                direct.put(bytes, 0, read);
-            }
-            return read;
+            return copy.read(input, direct);
         });
     }
 
@@ -78,22 +68,8 @@ final class NioStandardHandle implements SynchronousHandle {
             if (output == null) {
                 throw NioErrors.noAccess("write", target(), "write");
             }
-            byte[] bytes = copy(direct.remaining());
-            int length = Math.min(bytes.length, direct.remaining());
-            direct.get(direct.position(), bytes, 0, length);
-            output.write(bytes, 0, length);
-            direct.position(direct.position() + length);
-            return length;
+            return copy.write(output, direct);
         });
-    }
-
-    /** One call at a time: the engine's promise. */
-    private byte[] copy(int wanted) {
-        int size = Math.min(wanted, COPY);
-        if (copy.length < size) {
-            copy = new byte[size];
-        }
-        return copy;
     }
 
     @Override

@@ -56,7 +56,8 @@ final class NioWriteSide extends NioSide {
             try {
                 connected = channel.connect(NioAddresses.resolved(remote));
             } catch (SocketException e) {
-                if (isQueueFull(e)) {
+                if (NioErrno.of(e) == NioErrno.EAGAIN) {
+                    // A Unix domain listener has no room for another connection now.
                     handle.startAnew();
                     request.busy(NioErrno.EAGAIN.code());
                     return true;
@@ -70,12 +71,6 @@ final class NioWriteSide extends NioSide {
             request.ok(0);
         }
         return connected;
-    }
-
-    /** {@return whether a Unix domain listener has no room for another connection now} */
-    static boolean isQueueFull(SocketException thrown) {
-        String text = thrown.getMessage();
-        return text != null && NioErrno.find(text) == NioErrno.EAGAIN;
     }
 
     private boolean transmit(Request request) throws IOException {

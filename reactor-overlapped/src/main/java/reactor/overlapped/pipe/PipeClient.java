@@ -87,7 +87,7 @@ public final class PipeClient {
 
     /**
      * What to do with the connection, besides what the subscriber of {@link #connect()} does. The publisher is subscribed to when it is connected; when it
-     * completes or fails, the connection is closed; when the connection is closed, it is cancelled.
+     * completes or fails, the connection is closed; when somebody closes the connection, it is cancelled.
      */
     public PipeClient handle(
             BiFunction<? super SocketInbound, ? super SocketOutbound, ? extends Publisher<Void>> handler) {

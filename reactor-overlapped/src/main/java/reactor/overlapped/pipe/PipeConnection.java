@@ -11,7 +11,8 @@ public interface PipeConnection extends Connection {
     /**
      * The peer's messages with their boundaries; message mode only. A message longer than the buffer comes in parts that say so.
      *
-     * @return emits messages whose content the receiver releases; one subscriber at a time with {@link #inbound()}
+     * @return emits messages whose content the receiver releases; one subscriber at a time with {@link #inbound()}, whose buffers
+     *     are the messages without their boundaries and which has no {@code receiveInto} in this mode
      */
     Flux<PipeMessage> messages();
 

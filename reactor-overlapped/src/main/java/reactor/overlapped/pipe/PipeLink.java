@@ -62,7 +62,7 @@ final class PipeLink extends OpenConnection implements PipeConnection {
 
     @Override
     public Flux<PipeMessage> messages(int bufferSize) {
-        return receiving(bufferSize) instanceof MessageInbound inbound
+        return messageMode && receiving(bufferSize) instanceof MessageInbound inbound
                 ? metered(inbound.messages())
                 : Flux.error(noMessages("messages"));
     }
@@ -89,13 +89,12 @@ final class PipeLink extends OpenConnection implements PipeConnection {
         }
         // The system wants nothing in flight; what is begun in between it ends with an error.
         return Mono.defer(() -> {
+            leaveHandler();
             cancelInFlight();
-            return quiesce()
-                    .then(this.<Void>blocking("disconnect", control -> {
-                        control.disconnect();
-                        return null;
-                    }))
-                    .then(close());
+            return closeAfter(quiesce().then(blocking("disconnect", control -> {
+                control.disconnect();
+                return null;
+            })));
         });
     }
 

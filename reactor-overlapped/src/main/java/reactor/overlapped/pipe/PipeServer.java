@@ -133,7 +133,7 @@ public final class PipeServer {
 
     /**
      * What to do with each connection. The publisher is subscribed to when a client has connected; when it completes or fails, the connection is closed;
-     * when the connection is closed, it is cancelled. Without a handler a connection stays open until somebody closes it.
+     * when somebody closes the connection, it is cancelled. Without a handler a connection stays open until somebody closes it.
      */
     public PipeServer handle(
             BiFunction<? super SocketInbound, ? super SocketOutbound, ? extends Publisher<Void>> handler) {

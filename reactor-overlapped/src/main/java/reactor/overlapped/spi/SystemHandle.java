@@ -27,6 +27,11 @@ public interface SystemHandle {
         return false;
     }
 
+    /** {@return whether a write that was aborted says how much of it the peer has got; else nobody knows} */
+    default boolean countsAborted() {
+        return true;
+    }
+
     /** What {@link Op#AWAIT_READABLE} costs. */
     enum Readiness {
         /** The handle does not know it: a read that waits pins its memory. */

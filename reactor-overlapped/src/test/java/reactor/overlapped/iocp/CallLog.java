@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import reactor.overlapped.CompletionPort;
 import reactor.overlapped.engine.Port;
 import reactor.overlapped.spi.AdoptSpec;
@@ -140,10 +141,10 @@ final class CallLog implements IocpObserver {
 
     private List<Integer> inFlight(long handle) {
         String target = new AdoptSpec(handle, true, false).target();
-        return driver.slots.stream()
-                .map(slot -> slot.index)
+        return IntStream.range(0, driver.slots.size())
                 .filter(slot -> driver.slab.awaited(slot)
                         && driver.issuedBy[slot].target().equals(target))
+                .boxed()
                 .toList();
     }
 

@@ -31,6 +31,9 @@ class IocpListenerTest {
     private static final byte[] LOCALHOST = {127, 0, 0, 1};
     private static final int HANDLE_FLAG_INHERIT = 1;
 
+    /** What the system says of a connection that was reset before its accept is complete. */
+    private static final long STATUS_CONNECTION_RESET = 0xC000020DL;
+
     private final DriverRig rig = new DriverRig();
 
     /** Counts handles, and looks at them. */
@@ -159,8 +162,7 @@ class IocpListenerTest {
             @Override
             public void dequeued(int slot, int status, boolean claimed) {
                 if (claimed && slot == accept.slot() && issued.isEmpty()) {
-                    // What the system says of a connection that was reset before its accept is complete.
-                    rig.driver.slab.memory().putLong(slot * 128, 0xC000020DL);
+                    rig.driver.slab.memory().putLong(slot * 128, STATUS_CONNECTION_RESET);
                 }
             }
         };
@@ -184,7 +186,7 @@ class IocpListenerTest {
             @Override
             public void dequeued(int slot, int status, boolean claimed) {
                 if (claimed && slot == accept.slot() && status == 0) {
-                    rig.driver.slab.memory().putLong(slot * 128, 0xC000020DL);
+                    rig.driver.slab.memory().putLong(slot * 128, STATUS_CONNECTION_RESET);
                     accept.cancel();
                 }
             }
@@ -207,7 +209,7 @@ class IocpListenerTest {
             @Override
             public void dequeued(int slot, int status, boolean claimed) {
                 if (claimed && slot == accept.slot() && status == 0) {
-                    rig.driver.slab.memory().putLong(slot * 128, 0xC000020DL);
+                    rig.driver.slab.memory().putLong(slot * 128, STATUS_CONNECTION_RESET);
                     again = true;
                 }
             }
@@ -231,6 +233,32 @@ class IocpListenerTest {
 
         assertThat(accept.await().status).isEqualTo(Status.ABORTED);
         assertThat(cancels).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_listener_whose_connections_all_break_says_so_in_the_end() throws Exception {
+        SystemHandle listener = rig.listen();
+        DriverRig.Call accept = rig.start(listener, Op.ACCEPT);
+        rig.driver.observer = new IocpObserver() {
+            @Override
+            public void dequeued(int slot, int status, boolean claimed) {
+                if (claimed && slot == accept.slot() && status == 0) {
+                    rig.driver.slab.memory().putLong(slot * 128, STATUS_CONNECTION_RESET);
+                }
+            }
+        };
+
+        int connections = 0;
+        for (; connections < 200 && !accept.isComplete(); connections++) {
+            SystemHandle lost = rig.socket(DriverRig.local(listener));
+            rig.connect(lost, DriverRig.local(listener)).bytes();
+            assertThat(rig.read(lost, rig.memory(1)).await().status).isNotEqualTo(Status.OK);
+            rig.close(lost);
+        }
+
+        assertThat(accept.await().status).isEqualTo(Status.FAILED);
+        assertThat(accept.error).hasMessageContaining("accept").hasMessageContaining("ERROR_NETNAME_DELETED");
+        assertThat(connections).isGreaterThan(50);
     }
 
     @Test

@@ -254,8 +254,7 @@ class IocpPipeConnectionTest {
                 ROOM,
                 SecurityAttributes.of(null, "a pipe"));
         OpenHandle server = fixture.engine()
-                .adopt(new IocpPipeHandle(
-                        (IocpDriver) fixture.engine().driver(), creation.create(true), true, null));
+                .adopt(new IocpPipeHandle((IocpDriver) fixture.engine().driver(), creation.create(true), true, null));
         OpenHandle client = fixture.engine().open(new PipeConnectSpec(name, true));
         send(server, "one way").await();
         assertThat(receive(client, 64).text()).isEqualTo("one way");

@@ -366,8 +366,8 @@ class IocpPipeListenerTest {
     }
 
     private static long awaited(IocpDriver driver) {
-        return driver.slots.stream()
-                .filter(slot -> driver.slab.awaited(slot.index))
+        return IntStream.range(0, driver.slots.size())
+                .filter(driver.slab::awaited)
                 .count();
     }
 

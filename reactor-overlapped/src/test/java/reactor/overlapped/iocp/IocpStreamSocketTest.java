@@ -14,7 +14,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -28,6 +30,7 @@ import reactor.overlapped.file.Disposition;
 import reactor.overlapped.file.Share;
 import reactor.overlapped.spi.FileSpec;
 import reactor.overlapped.spi.IoctlCall;
+import reactor.overlapped.spi.ListenSpec;
 import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.Request;
 import reactor.overlapped.spi.SocketSettings;
@@ -198,6 +201,28 @@ class IocpStreamSocketTest {
     }
 
     @Test
+    void a_cancelled_write_tells_how_much_of_it_went_out() throws Exception {
+        DriverRig.Pair pair = rig.pair();
+        ByteBuf sent = rig.memory(32 << 20).setZero(0, 32 << 20).writerIndex(32 << 20);
+        DriverRig.Call write = rig.write(pair.client(), sent);
+        assertThat(rig.start(pair.server(), Op.AWAIT_READABLE).bytes()).isZero();
+        assertThat(write.isComplete()).isFalse();
+
+        write.cancel();
+
+        assertThat(write.await().status).isEqualTo(Status.ABORTED);
+        DriverRig.control(pair.client()).shutdownOutput();
+        ByteBuf received = rig.memory(1 << 20);
+        long arrived = 0;
+        DriverRig.Call read;
+        while ((read = rig.read(pair.server(), received)).await().status == Status.OK) {
+            arrived += read.transferred;
+        }
+        assertThat(read.status).isEqualTo(Status.END);
+        assertThat(arrived).isPositive().isEqualTo(write.transferred);
+    }
+
+    @Test
     void urgent_data_are_read_apart_and_told_as_such() throws Exception {
         DriverRig.Pair pair = rig.pair();
         DriverRig.Call write = rig.start(pair.client(), Op.WRITE_URGENT, request -> memory(request, rig.text("!")));
@@ -315,6 +340,29 @@ class IocpStreamSocketTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("connect")
                 .hasMessageContaining(address.toString());
+    }
+
+    @Test
+    void a_connect_that_nobody_answers_can_be_cancelled() throws Exception {
+        SystemHandle listener = rig.open(new ListenSpec(
+                new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0),
+                1,
+                SocketSettings.DEFAULT,
+                SocketSettings.DEFAULT));
+        List<DriverRig.Call> connects = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            SystemHandle socket = rig.socket(DriverRig.local(listener));
+            connects.add(rig.connect(socket, DriverRig.local(listener)));
+        }
+
+        connects.forEach(DriverRig.Call::cancel);
+
+        Set<Status> outcomes = EnumSet.noneOf(Status.class);
+        for (DriverRig.Call connect : connects) {
+            outcomes.add(connect.await().status);
+        }
+        assumeTrue(!outcomes.contains(Status.FAILED), "this system refuses what a backlog has no room for");
+        assertThat(outcomes).contains(Status.ABORTED);
     }
 
     @Test

@@ -48,7 +48,7 @@ class NioParkingTest {
         }
         waiters.add(start(() -> {
             while (!ended) {
-                selector.changed();
+                selector.wakeup();
                 parking.nudge(false);
                 Thread.onSpinWait();
             }

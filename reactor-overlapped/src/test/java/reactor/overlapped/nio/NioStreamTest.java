@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -78,21 +79,23 @@ class NioStreamTest {
     void a_reset_is_told_by_its_symbol() throws Exception {
         Pair pair = Pair.connect(port);
         SocketControl control = pair.client().control(SocketControl.class);
-        control.option(java.net.StandardSocketOptions.SO_LINGER, 0);
-        pair.client().close();
+        control.option(StandardSocketOptions.SO_LINGER, 0);
+        port.close(pair.client());
         Request read = port.call(pair.server(), Pair.read(16));
         assertThat(read.error).isInstanceOf(IOException.class).hasMessageContaining("ECONNRESET");
     }
 
     /** Two ends of one connection. */
-    record Pair(SystemHandle client, SystemHandle server) {
+    record Pair(SystemHandle client, SystemHandle server, SystemHandle listener) {
 
         static Pair connect(RawPort port) throws Exception {
+            return connect(
+                    port, new SocketSettings(Map.of(StandardSocketOptions.TCP_NODELAY, true), false, false, false));
+        }
+
+        static Pair connect(RawPort port, SocketSettings accepted) throws Exception {
             SystemHandle listener = port.open(new ListenSpec(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    0,
-                    SocketSettings.DEFAULT,
-                    new SocketSettings(Map.of(java.net.StandardSocketOptions.TCP_NODELAY, true), false, false, false)));
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0, SocketSettings.DEFAULT, accepted));
             SocketAddress address = listener.control(SocketControl.class).localAddress();
             SystemHandle client = port.open(new SocketSpec(address, null, SocketSettings.DEFAULT));
             Request connect = RawPort.request(Op.CONNECT);
@@ -100,7 +103,7 @@ class NioStreamTest {
             assertThat(port.call(client, connect).status).isEqualTo(Status.OK);
             Request accept = port.call(listener, RawPort.request(Op.ACCEPT));
             assertThat(accept.status).isEqualTo(Status.OK);
-            return new Pair(client, port.adopt((SystemHandle) accept.result));
+            return new Pair(client, port.adopt((SystemHandle) accept.result), listener);
         }
 
         static Request read(int length) {

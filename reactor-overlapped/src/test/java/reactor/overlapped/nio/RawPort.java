@@ -83,6 +83,14 @@ final class RawPort implements AutoCloseable {
         return handle;
     }
 
+    void close(SystemHandle handle) throws IOException {
+        synchronized (handles) {
+            handles.remove(handle);
+        }
+        handle.cancelAll();
+        handle.close();
+    }
+
     /** Issues a request and calls back on a worker after its batch, or here when it is complete at once. */
     RawSlot start(SystemHandle handle, Request request, Consumer<Request> then) {
         RawSlot slot = new RawSlot(started.getAndIncrement(), then);

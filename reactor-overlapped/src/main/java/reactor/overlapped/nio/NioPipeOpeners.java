@@ -1,0 +1,139 @@
+package reactor.overlapped.nio;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import reactor.overlapped.HandleKind;
+import reactor.overlapped.spi.PipeBusyException;
+import reactor.overlapped.spi.PipeConnectSpec;
+import reactor.overlapped.spi.PipeListenSpec;
+import reactor.overlapped.spi.SocketSettings;
+import reactor.overlapped.spi.SystemHandle;
+
+/** Opens named pipes as Unix domain sockets. */
+final class NioPipeOpeners {
+
+    private final NioSockets sockets;
+    private final NioSocketOpeners listeners;
+
+    NioPipeOpeners(NioSockets sockets, NioSocketOpeners listeners) {
+        this.sockets = sockets;
+        this.listeners = listeners;
+    }
+
+    SystemHandle connecting(PipeConnectSpec spec) throws IOException {
+        refuseMessages(spec.messages());
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(NioPipeNames.path(spec.name()));
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.configureBlocking(false);
+            channel.connect(address);
+            return new NioPipe(sockets, channel, spec.target(), null);
+        } catch (IOException e) {
+            channel.close();
+            throw refusal(spec.target(), address, e);
+        } catch (RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static IOException refusal(String target, UnixDomainSocketAddress address, IOException thrown) {
+        NioErrno errno = NioErrno.of(thrown);
+        IOException result;
+        if (errno == NioErrno.EAGAIN) {
+            result = new PipeBusyException(target);
+        } else if (errno == NioErrno.ENOENT || errno == NioErrno.ENOTDIR || thrown instanceof ConnectException) {
+            result = new NoSuchFileException(target, null, "nobody serves " + address);
+        } else if (errno == NioErrno.EACCES || errno == NioErrno.EPERM) {
+            result = new AccessDeniedException(target, null, address + ": " + thrown.getMessage());
+        } else {
+            return NioSocketOptions.asIo(NioErrors.ofSocket("connect", target, thrown));
+        }
+        result.initCause(thrown);
+        return result;
+    }
+
+    SystemHandle listening(PipeListenSpec spec) throws IOException {
+        refuseMessages(spec.messages());
+        if (spec.remoteClients()) {
+            throw NioOptions.refused("pipes for clients of other machines");
+        }
+        if (spec.securityDescriptor() != null) {
+            throw NioOptions.refused("security descriptors of pipes");
+        }
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(NioPipeNames.path(spec.name()));
+        return NioPipeNames.exclusively(() -> {
+            removeStale(address.getPath(), spec.target());
+            try {
+                return listening(spec, address);
+            } catch (BindException e) {
+                if (NioErrno.of(e.getCause() == null ? e : e.getCause()) == NioErrno.EADDRINUSE) {
+                    throw taken(spec.target(), e);
+                }
+                throw e;
+            }
+        });
+    }
+
+    private NioListener listening(PipeListenSpec spec, UnixDomainSocketAddress address) throws IOException {
+        return listeners.listening(
+                address,
+                StandardProtocolFamily.UNIX,
+                0,
+                SocketSettings.DEFAULT,
+                spec.maxInstances(),
+                (listener, channel) -> {
+                    if (spec.bufferSize() > 0) {
+                        channel.setOption(StandardSocketOptions.SO_SNDBUF, spec.bufferSize());
+                        channel.setOption(StandardSocketOptions.SO_RCVBUF, spec.bufferSize());
+                    }
+                    return new NioPipe(sockets, channel, spec.target(), listener);
+                });
+    }
+
+    /** Removes a socket file whose server is gone. One name has one server here, with or without {@code firstInstance}. */
+    private static void removeStale(Path path, String target) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!NioOptions.WINDOWS && NioPlace.of(path, LinkOption.NOFOLLOW_LINKS).kind() != HandleKind.PIPE) {
+            throw new FileAlreadyExistsException(path.toString(), null, "is no pipe");
+        }
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false);
+            probe.connect(UnixDomainSocketAddress.of(path));
+        } catch (ConnectException e) {
+            Files.deleteIfExists(path);
+            return;
+        } catch (SocketException e) {
+            // It is there, and it is busy, or not ours.
+            throw taken(target, e);
+        }
+        throw taken(target, null);
+    }
+
+    private static AccessDeniedException taken(String target, @Nullable IOException reason) {
+        AccessDeniedException taken = new AccessDeniedException(target, null, "somebody serves it already");
+        taken.initCause(reason);
+        return taken;
+    }
+
+    private static void refuseMessages(boolean messages) {
+        if (messages) {
+            throw NioOptions.refused("message pipes");
+        }
+    }
+}

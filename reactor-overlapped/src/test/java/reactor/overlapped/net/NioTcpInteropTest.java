@@ -1,0 +1,12 @@
+package reactor.overlapped.net;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("nio")
+class NioTcpInteropTest extends TcpInteropContract {
+
+    @Override
+    String backend() {
+        return "nio";
+    }
+}

@@ -1,0 +1,17 @@
+package reactor.overlapped.net;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("nio")
+class NioTcpManyConnectionsTest extends TcpManyConnectionsContract {
+
+    @Override
+    String backend() {
+        return "nio";
+    }
+
+    @Override
+    int connections() {
+        return 5000;
+    }
+}

@@ -1,0 +1,17 @@
+package reactor.overlapped.net;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("nio")
+class NioTcpOptionTest extends TcpOptionContract {
+
+    @Override
+    String backend() {
+        return "nio";
+    }
+
+    @Override
+    boolean separatesFamilies() {
+        return false;
+    }
+}

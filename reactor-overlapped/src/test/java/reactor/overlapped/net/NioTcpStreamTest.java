@@ -1,0 +1,12 @@
+package reactor.overlapped.net;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("nio")
+class NioTcpStreamTest extends TcpStreamContract {
+
+    @Override
+    String backend() {
+        return "nio";
+    }
+}

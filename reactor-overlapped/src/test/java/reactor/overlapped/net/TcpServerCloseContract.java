@@ -1,0 +1,162 @@
+package reactor.overlapped.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.overlapped.testing.faults.Held;
+
+/** How a server ends, and how it ends connections. */
+abstract class TcpServerCloseContract extends TcpContract {
+
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    @Test
+    void disposing_of_it_while_nobody_comes_frees_everything() {
+        DisposableServer server = bind(settings -> settings.acceptsAhead(8));
+        server.dispose();
+        server.onDispose().block(PATIENCE);
+        fixture.assertNothingLeft();
+        // Again, in both ways.
+        server.dispose();
+        server.disposeNow();
+    }
+
+    @Test
+    void disposing_of_it_closes_its_connections_at_once() throws Exception {
+        DisposableServer server = bindEcho();
+        Peer first = peer(server.address());
+        Peer second = peer(server.address());
+        Held.await(() -> server.connections() == 2);
+        CompletableFuture<Void> gone = server.onDispose().toFuture();
+        assertThat(gone).isNotDone();
+
+        server.dispose();
+
+        first.awaitGone();
+        second.awaitGone();
+        gone.join();
+        assertThat(server.connections()).isZero();
+        assertThatThrownBy(() -> Peer.connect(server.address())).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void disposing_of_it_later_lets_handlers_come_to_their_end() throws Exception {
+        Sinks.Empty<Void> goOn = Sinks.empty();
+        DisposableServer server = bind(settings -> settings.handle(
+                (inbound, outbound) -> outbound.then(goOn.asMono()).sendString(Mono.just("done"))));
+        Peer peer = peer(server.address());
+        Held.await(() -> server.connections() == 1);
+
+        CompletableFuture<Void> disposing =
+                server.disposeLater(Duration.ofSeconds(30)).toFuture();
+
+        Held.await(() -> refuses(server));
+        assertThat(disposing).isNotDone();
+        assertThat(server.connections()).isEqualTo(1);
+        goOn.tryEmitEmpty();
+        assertThat(peer.receiveAll()).asString().isEqualTo("done");
+        disposing.join();
+        assertThat(server.connections()).isZero();
+        assertThat(server.isDisposed()).isTrue();
+    }
+
+    private static boolean refuses(DisposableServer server) {
+        try {
+            Peer.connect(server.address()).close();
+            return false;
+        } catch (IOException refused) {
+            return true;
+        }
+    }
+
+    @Test
+    void disposing_of_it_later_closes_what_is_left_when_patience_is_over() throws Exception {
+        DisposableServer server = bind(settings -> settings.handle((inbound, outbound) -> outbound.neverComplete()));
+        Peer peer = peer(server.address());
+        Held.await(() -> server.connections() == 1);
+        server.disposeLater(SHORT).block(PATIENCE);
+        assertThat(server.connections()).isZero();
+        peer.awaitGone();
+    }
+
+    @Test
+    void disposing_of_it_later_begins_with_subscribe() throws Exception {
+        DisposableServer server = bindEcho();
+        Mono<Void> disposing = server.disposeLater(SHORT);
+        assertThat(server.isDisposed()).isFalse();
+        Peer peer = peer(server.address());
+        peer.send("served");
+        assertThat(peer.receiveText(6)).isEqualTo("served");
+        disposing.block(PATIENCE);
+        assertThat(server.isDisposed()).isTrue();
+    }
+
+    @Test
+    void a_connection_that_is_idle_for_too_long_is_ended() throws Exception {
+        Queue<Throwable> ends = new ConcurrentLinkedQueue<>();
+        DisposableServer server = bind(settings -> settings.idleTimeout(SHORT)
+                .handle((inbound, outbound) -> outbound.send(inbound.receiveRetained())
+                        .then(Mono.never())
+                        .then()
+                        .doOnError(ends::add)));
+        Peer peer = peer(server.address());
+        peer.send("served");
+        assertThat(peer.receiveText(6)).isEqualTo("served");
+
+        peer.awaitGone();
+
+        Held.await(() -> server.connections() == 0 && ends.size() == 1);
+        assertThat(ends.peek())
+                .isInstanceOf(SocketTimeoutException.class)
+                .message()
+                .contains("idle");
+    }
+
+    @Test
+    void a_connection_that_talks_is_not_idle() throws Exception {
+        DisposableServer server = bind(settings -> settings.idleTimeout(Duration.ofSeconds(2))
+                .handle((inbound, outbound) -> outbound.send(inbound.receiveRetained())));
+        Peer peer = peer(server.address());
+        long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+        while (System.nanoTime() - end < 0) {
+            peer.send("x");
+            assertThat(peer.receiveText(1)).isEqualTo("x");
+        }
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void a_connections_companions_go_with_it() throws Exception {
+        Link link = link();
+        Sinks.Empty<Void> gone = Sinks.empty();
+        link.connection().onDispose(gone::tryEmitEmpty);
+        link.connection().close().block(PATIENCE);
+        gone.asMono().block(PATIENCE);
+    }
+
+    @Test
+    void a_graceful_disconnect_sends_what_is_left_and_waits_for_it() throws Exception {
+        Link link = link();
+        byte[] all = Pattern.bytes(0, 3_000_000);
+        CompletableFuture<Void> done = link.connection()
+                .outbound()
+                .sendByteArray(Mono.just(all))
+                .then()
+                .then(link.connection().disconnect())
+                .toFuture();
+        assertThat(link.peer().receivePattern()).isEqualTo(all.length);
+        link.peer().close();
+        done.join();
+        link.connection().onDispose().block(PATIENCE);
+        assertThat(link.connection().isDisposed()).isTrue();
+    }
+}

@@ -1,0 +1,11 @@
+package reactor.overlapped.pipe;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("nio")
+class NioPipeServingTest extends PipeServingContract {
+
+    NioPipeServingTest() {
+        super("nio");
+    }
+}
