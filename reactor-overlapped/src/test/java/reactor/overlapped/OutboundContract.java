@@ -322,6 +322,18 @@ abstract class OutboundContract extends PortContract {
     }
 
     @Test
+    void closing_the_handle_ends_a_sender_that_waits_for_its_publisher() {
+        AtomicLong cancelled = new AtomicLong();
+        StepVerifier.create(outbound.send(
+                        Flux.concat(buffers("ab"), Flux.<ByteBuf>never()).doOnCancel(cancelled::incrementAndGet), null))
+                .then(() -> Held.await(() -> text().equals("ab")))
+                .then(handle::dispose)
+                .expectError(ClosedChannelException.class)
+                .verify(PATIENCE);
+        assertThat(cancelled).hasValue(1);
+    }
+
+    @Test
     void closing_the_handle_ends_a_write_that_waits() {
         faults.answering(request -> Answer.untilCancelled());
         StepVerifier.create(outbound.send(buffers("ab"), null))

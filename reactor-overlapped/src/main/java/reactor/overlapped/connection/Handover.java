@@ -12,9 +12,8 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Hands over what was opened to the subscriber, or disposes of it when he has cancelled before he had it: a cancel by another thread counts until
- * his {@code onNext} has returned, because a cancelled subscriber drops what it gets. A cancel by himself meanwhile, or any after that,
- * reaches nobody, so that operators that cancel whoever has emitted leave it open.
+ * Hands over what was opened to the subscriber, or disposes of it when he has cancelled before that. A cancel afterwards reaches nobody, so that
+ * operators that cancel whoever has emitted leave it open; a subscriber that cancels at that very moment gets it and has to dispose of it.
  *
  * @param <T> what is opened
  */
@@ -51,16 +50,10 @@ public final class Handover<T extends Disposable> extends Mono<T> implements Sca
 
         private static final int OPENING = 0;
         private static final int CANCELLED = 1;
-        private static final int HANDING = 2;
-        private static final int DONE = 3;
+        private static final int DONE = 2;
 
         private final CoreSubscriber<? super T> actual;
         private final AtomicInteger state = new AtomicInteger();
-
-        /** What is being handed over, and by whom. */
-        private @Nullable T handed;
-
-        private @Nullable Thread hand;
         private @Nullable Subscription upstream;
 
         Taker(CoreSubscriber<? super T> actual) {
@@ -93,18 +86,12 @@ public final class Handover<T extends Disposable> extends Mono<T> implements Sca
             Subscription s = upstream;
             if (s != null && state.compareAndSet(OPENING, CANCELLED)) {
                 s.cancel();
-            } else if (state.get() == HANDING
-                    && hand != Thread.currentThread()
-                    && state.compareAndSet(HANDING, CANCELLED)) {
-                handed.dispose();
             }
         }
 
         @Override
         public void onNext(T opened) {
-            handed = opened;
-            hand = Thread.currentThread();
-            if (!state.compareAndSet(OPENING, HANDING)) {
+            if (!state.compareAndSet(OPENING, DONE)) {
                 opened.dispose();
                 return;
             }
@@ -115,18 +102,14 @@ public final class Handover<T extends Disposable> extends Mono<T> implements Sca
                 opened.dispose();
                 throw thrownByUser;
             }
-            if (state.compareAndSet(HANDING, DONE)) {
-                handed = null;
-                hand = null;
-                actual.onComplete();
-            }
+            actual.onComplete();
         }
 
         @Override
         public void onError(Throwable reason) {
             if (state.compareAndSet(OPENING, DONE)) {
                 actual.onError(reason);
-            } else if (state.get() == DONE) {
+            } else if (state.get() != CANCELLED) {
                 Operators.onErrorDropped(reason, currentContext());
             }
         }

@@ -6,7 +6,6 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
@@ -130,13 +129,7 @@ public final class ListeningServer<C extends OpenConnection> implements Disposab
             acceptor.connectionClosed();
             return;
         }
-        try {
-            lifecycle.engine().blocking(() -> begin(handle));
-        } catch (RejectedExecutionException e) {
-            // The port ends.
-            handle.dispose();
-            leave();
-        }
+        lifecycle.engine().execute(() -> begin(handle));
     }
 
     private void begin(OpenHandle handle) {

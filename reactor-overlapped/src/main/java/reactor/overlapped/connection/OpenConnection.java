@@ -122,19 +122,24 @@ public class OpenConnection implements Connection {
         return one;
     }
 
+    /** {@return the receiving side, null when nobody has asked for it yet} */
+    protected final @Nullable ByteInbound received() {
+        return inbound;
+    }
+
     /** {@return whether each buffer is a message} */
     protected boolean keepsBoundaries() {
         return false;
     }
 
     @Override
-    public final long bytesReceived() {
+    public long bytesReceived() {
         ByteInbound one = inbound;
         return one == null ? 0 : one.bytes();
     }
 
     @Override
-    public final long bytesSent() {
+    public long bytesSent() {
         Outbound one = outbound;
         return one == null ? 0 : one.bytes();
     }

@@ -17,12 +17,14 @@ final class Owned {
     static Mono<Void> step(Mono<Void> before, Mono<Void> step, Runnable giveUp) {
         return Mono.defer(() -> {
             AtomicBoolean decided = new AtomicBoolean();
-            Mono<Void> turn = Mono.defer(() -> decided.compareAndSet(false, true) ? step : Mono.never());
-            return before.then(turn).doFinally(end -> {
+            Runnable giveUpOnce = () -> {
                 if (decided.compareAndSet(false, true)) {
                     giveUp.run();
                 }
-            });
+            };
+            Mono<Void> turn = Mono.defer(() -> decided.compareAndSet(false, true) ? step : Mono.never());
+            // Before a failure is told, and after a cancel.
+            return before.then(turn).doOnError(failure -> giveUpOnce.run()).doFinally(end -> giveUpOnce.run());
         });
     }
 

@@ -35,6 +35,11 @@ final class Transmission {
     static Mono<Long> of(OpenConnection connection, List<Packet> packets) {
         return Mono.defer(() -> {
             AtomicBoolean decided = new AtomicBoolean();
+            Runnable giveUpOnce = () -> {
+                if (decided.compareAndSet(false, true)) {
+                    release(packets);
+                }
+            };
             return Mono.usingWhen(
                             open(connection, packets),
                             files -> {
@@ -47,11 +52,8 @@ final class Transmission {
                             files -> Flux.fromIterable(files)
                                     .concatMapDelayError(OverlappedFile::close)
                                     .then())
-                    .doFinally(end -> {
-                        if (decided.compareAndSet(false, true)) {
-                            release(packets);
-                        }
-                    });
+                    .doOnError(failure -> giveUpOnce.run())
+                    .doFinally(end -> giveUpOnce.run());
         });
     }
 

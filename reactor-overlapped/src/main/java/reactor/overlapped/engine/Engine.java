@@ -308,7 +308,7 @@ public final class Engine implements Completions {
     }
 
     /** Runs on a worker, after what already waits. */
-    void execute(Runnable task) {
+    public void execute(Runnable task) {
         queue.add(task);
         if (stopped) {
             queue.runTasks();

@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -22,8 +24,10 @@ public final class Outbound {
     /** The rest is touched in the handle's drain only. */
     private final Deque<Turn> waiting = new ArrayDeque<>(2);
 
+    private final Set<Turn> senders = new HashSet<>(2);
     private @Nullable Turn current;
     private @Nullable IOException broken;
+    private boolean watching;
     private volatile long bytes;
 
     /**
@@ -92,6 +96,22 @@ public final class Outbound {
         } else {
             waiting.remove(turn);
         }
+    }
+
+    /** The turn begins: it hears of the handle's close even while it waits for its publisher. */
+    void join(Turn turn) {
+        if (!watching) {
+            watching = true;
+            Runnable closed =
+                    () -> new DrainTask(handle, () -> List.copyOf(senders).forEach(Turn::closed)).schedule();
+            handle.onClose().subscribe(nothing -> {}, failed -> closed.run(), closed);
+        }
+        senders.add(turn);
+    }
+
+    /** The turn has ended. */
+    void part(Turn turn) {
+        senders.remove(turn);
     }
 
     void sent(int count) {

@@ -112,6 +112,7 @@ final class SendTurn extends Turn implements CoreSubscriber<ByteBuf> {
 
     @Override
     void advance() {
+        outbound.join(this);
         boolean last = sourceDone;
         take();
         if (hasFailed()) {

@@ -35,6 +35,7 @@ final class TransmitTurn extends Turn {
         long sum = 0;
         for (TransmitSource source : sources) {
             if (source.position() < 0 || source.count() < 0) {
+                drop();
                 throw new IllegalArgumentException(
                         "transmit: position " + source.position() + " or count " + source.count() + " is negative");
             }

@@ -89,6 +89,14 @@ abstract class Turn extends OverlappedRequest implements Subscription, Scannable
         task.schedule();
     }
 
+    /** The handle is closed. */
+    final void closed() {
+        if (!ended && !flying) {
+            fail(handle.refusal());
+            step();
+        }
+    }
+
     final void step() {
         if (abandoned) {
             // The system may still read its memory.
@@ -159,6 +167,7 @@ abstract class Turn extends OverlappedRequest implements Subscription, Scannable
 
     private void finish() {
         ended = true;
+        outbound.part(this);
         if (isCancelled() && uncounted) {
             outbound.breakOff(new PartialSendException(handle.system().target(), PartialSendException.UNKNOWN));
         } else if (isCancelled() && written > 0 && torn()) {

@@ -29,6 +29,12 @@ class IocpPipeStream extends IocpDeviceHandle {
         return true;
     }
 
+    /** The peer may have read a part of a write that is then cancelled: its packet says 0 bytes, and the rest is gone. */
+    @Override
+    public final boolean countsAborted() {
+        return false;
+    }
+
     /** Waiting without memory would swallow an empty message. */
     @Override
     public final Readiness readiness() {

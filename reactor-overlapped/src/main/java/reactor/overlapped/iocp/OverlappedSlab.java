@@ -67,12 +67,16 @@ final class OverlappedSlab {
     /** Memory of the slots that have needed more than scratch. */
     private final @Nullable ByteBuffer[] extra;
 
+    /** Where that memory lies: asking the buffer makes an object. */
+    private final long[] extraAddresses;
+
     OverlappedSlab(int slots) {
         this.slots = slots;
         PageMemory pages = PageMemory.allocate(this, Math.multiplyExact(slots, STRIDE));
         this.memory = pages.bytes();
         this.base = pages.address();
         this.extra = new ByteBuffer[slots];
+        this.extraAddresses = new long[slots];
     }
 
     /** {@return the address of the slot's OVERLAPPED} */
@@ -199,8 +203,14 @@ final class OverlappedSlab {
         if (own == null || own.capacity() < bytes) {
             own = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
             extra[slot] = own;
+            extraAddresses[slot] = NativeAddress.of(own);
         }
         return own;
+    }
+
+    /** {@return the address of what {@link #extra} returned last} */
+    long extraAddress(int slot) {
+        return extraAddresses[slot];
     }
 
     /** Keeps the memory for ever, as the kernel may still write to it. Otherwise the garbage collector frees it. */

@@ -23,6 +23,10 @@ final class MessageInbound implements ByteInbound {
         messages = new Inbound<>(handle, bufferSize, new Messages());
     }
 
+    boolean isReceiving() {
+        return messages.isReceiving();
+    }
+
     Flux<PipeMessage> messages() {
         return messages;
     }

@@ -1,7 +1,9 @@
 package reactor.overlapped.pipe;
 
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.engine.BlockingMono;
 import reactor.overlapped.engine.Engine;
@@ -18,32 +20,38 @@ final class PipeConnecting {
 
     /** {@return opens on subscribe; a cancel disposes of what was not emitted} */
     static Mono<OpenHandle> connect(Engine engine, PipeConnectSpec spec, Duration timeout) {
-        return Mono.defer(() -> attempt(engine, spec, System.nanoTime(), timeout, 1));
+        return Mono.defer(() -> {
+            long started = System.nanoTime();
+            return new BlockingMono<>(
+                            engine.blockingScheduler(),
+                            "open(" + spec.target() + ")",
+                            () -> openUnlessBusy(engine, spec),
+                            OpenHandle::dispose)
+                    .repeatWhenEmpty(busy -> busy.concatMap(attempt -> pause(spec, started, timeout, attempt)));
+        });
     }
 
-    private static Mono<OpenHandle> attempt(
-            Engine engine, PipeConnectSpec spec, long started, Duration timeout, long pause) {
-        return new BlockingMono<>(
-                        engine.blockingScheduler(),
-                        "open(" + spec.target() + ")",
-                        () -> engine.open(spec),
-                        OpenHandle::dispose)
-                .onErrorResume(PipeBusyException.class, busy -> {
-                    Duration left = timeout.minusNanos(System.nanoTime() - started);
-                    if (left.isNegative() || left.isZero()) {
-                        return Mono.error(timedOut(spec, timeout, busy));
-                    }
-                    Duration wait = Duration.ofMillis(pause);
-                    return Mono.delay(wait.compareTo(left) < 0 ? wait : left)
-                            .then(attempt(engine, spec, started, timeout, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)));
-                });
+    /** {@return null when it is busy, which is no error that a cancel would have to report} */
+    private static @Nullable OpenHandle openUnlessBusy(Engine engine, PipeConnectSpec spec) throws IOException {
+        try {
+            return engine.open(spec);
+        } catch (PipeBusyException busy) {
+            return null;
+        }
     }
 
-    private static SocketTimeoutException timedOut(PipeConnectSpec spec, Duration timeout, PipeBusyException busy) {
+    /** Ends before the next attempt, or fails when the time is over. */
+    private static Mono<Long> pause(PipeConnectSpec spec, long started, Duration timeout, long attempt) {
+        Duration left = timeout.minusNanos(System.nanoTime() - started);
+        if (left.isNegative() || left.isZero()) {
+            return Mono.error(timedOut(spec, timeout));
+        }
+        Duration wait = Duration.ofMillis(Math.min(1L << Math.min(attempt, 6), LONGEST_PAUSE_MILLIS));
+        return Mono.delay(wait.compareTo(left) < 0 ? wait : left);
+    }
+
+    private static SocketTimeoutException timedOut(PipeConnectSpec spec, Duration timeout) {
         String time = timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
-        SocketTimeoutException late =
-                new SocketTimeoutException("connect: no instance of " + spec.target() + " was free within " + time);
-        late.initCause(busy);
-        return late;
+        return new SocketTimeoutException("connect: no instance of " + spec.target() + " was free within " + time);
     }
 }

@@ -20,7 +20,7 @@ public interface PipeConnection extends Connection {
     Flux<PipeMessage> messages(int bufferSize);
 
     /**
-     * Sends a message and receives the reply in one request ({@code TransactNamedPipe}); message mode only, and nobody may be subscribed to {@link #messages()}.
+     * Sends a message and receives the reply in one request ({@code TransactNamedPipe}); message mode only, and while somebody is subscribed to {@link #messages()} it fails with {@link IllegalStateException}.
      *
      * @param request borrowed
      * @param longestReply most bytes of the reply; a longer one fails

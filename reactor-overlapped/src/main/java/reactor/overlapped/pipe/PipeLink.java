@@ -2,6 +2,7 @@ package reactor.overlapped.pipe;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,6 +22,11 @@ final class PipeLink extends OpenConnection implements PipeConnection {
 
     private final boolean server;
     private final boolean messageMode;
+
+    /** Bytes of transactions. */
+    private final LongAdder requested = new LongAdder();
+
+    private final LongAdder replied = new LongAdder();
 
     private PipeLink(
             Lifecycle<PipeLink> lifecycle,
@@ -69,7 +75,30 @@ final class PipeLink extends OpenConnection implements PipeConnection {
 
     @Override
     public Mono<ByteBuf> transact(ByteBuf request, int longestReply) {
-        return messageMode ? new TransactMono(openHandle(), request, longestReply) : Mono.error(noMessages("transact"));
+        if (!messageMode) {
+            return Mono.error(noMessages("transact"));
+        }
+        return Mono.defer(() -> {
+            if (received() instanceof MessageInbound inbound && inbound.isReceiving()) {
+                return Mono.error(new IllegalStateException("transact: somebody receives from "
+                        + openHandle().system().target() + " already, and would get the reply"));
+            }
+            int length = request.readableBytes();
+            return new TransactMono(openHandle(), request, longestReply).doOnNext(reply -> {
+                requested.add(length);
+                replied.add(reply.readableBytes());
+            });
+        });
+    }
+
+    @Override
+    public long bytesSent() {
+        return super.bytesSent() + requested.sum();
+    }
+
+    @Override
+    public long bytesReceived() {
+        return super.bytesReceived() + replied.sum();
     }
 
     private UnsupportedOperationException noMessages(String operation) {

@@ -11,7 +11,7 @@ class NioTcpOptionTest extends TcpOptionContract {
     }
 
     @Override
-    boolean separatesFamilies() {
+    boolean winsock() {
         return false;
     }
 }

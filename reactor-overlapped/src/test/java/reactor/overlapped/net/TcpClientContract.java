@@ -7,8 +7,12 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.net.ConnectionObserver.State;
 import reactor.overlapped.testing.faults.Held;
@@ -124,6 +128,62 @@ abstract class TcpClientContract extends TcpContract {
         connection.close().block(PATIENCE);
         Held.await(() -> heard.size() == 3);
         assertThat(heard).endsWith("disconnected");
+    }
+
+    @Test
+    void a_name_is_looked_up_and_its_addresses_are_tried() {
+        needs(anyAddress() instanceof InetSocketAddress, "a Unix domain server has no host");
+        // It may have IPv6's address, too, where nobody listens.
+        DisposableServer server = TcpServer.create()
+                .runOn(fixture.port())
+                .host("127.0.0.1")
+                .handle((inbound, outbound) -> outbound.send(inbound.receiveRetained()))
+                .bindNow(PATIENCE);
+        closing(() -> server.disposeNow(PATIENCE));
+        Connection connection = connected(TcpClient.create()
+                .runOn(fixture.port())
+                .host("localhost")
+                .port(server.port())
+                .connect());
+        send(connection, "served");
+        assertThat(receive(connection, 6)).isEqualTo("served");
+    }
+
+    @Test
+    void connects_that_are_cancelled_at_any_time_leave_nothing_open() {
+        DisposableServer server = bindEcho();
+        Random random = new Random(5);
+        Queue<Connection> connected = new ConcurrentLinkedQueue<>();
+        Queue<Throwable> failed = new ConcurrentLinkedQueue<>();
+        for (int round = 0; round < 300; round++) {
+            // Takes what is emitted while it cancels, too.
+            BaseSubscriber<Connection> connecting = new BaseSubscriber<>() {
+                @Override
+                protected void hookOnNext(Connection connection) {
+                    connected.add(connection);
+                }
+
+                @Override
+                protected void hookOnError(Throwable reason) {
+                    failed.add(reason);
+                }
+            };
+            client(server.address()).connect().subscribe(connecting);
+            for (int spin = random.nextInt(20_000); spin > 0; spin--) {
+                Thread.onSpinWait();
+            }
+            connecting.cancel();
+        }
+        Held.await(() -> {
+            for (Connection next = connected.poll(); next != null; next = connected.poll()) {
+                next.dispose();
+            }
+            // Nothing but accepts.
+            return server.connections() == 0 && fixture.port().inFlight() <= 4;
+        });
+        assertThat(failed).isEmpty();
+        server.disposeNow(PATIENCE);
+        fixture.assertNothingLeft();
     }
 
     @Test

@@ -45,7 +45,7 @@ abstract class TcpFairnessContract extends TcpContract {
         });
         Peer peer = peer(server.address());
         long during = 0;
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 40; i++) {
             long before = received.get();
             peer.send("ping");
             assertThat(peer.receiveText(4)).isEqualTo("ping");

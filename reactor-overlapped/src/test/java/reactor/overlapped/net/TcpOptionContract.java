@@ -3,6 +3,8 @@ package reactor.overlapped.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -19,8 +21,8 @@ import reactor.test.StepVerifier;
 /** Options reach the system's socket, and IPv6 sockets serve both families. */
 abstract class TcpOptionContract extends TcpContract {
 
-    /** Whether its IPv6 sockets can refuse IPv4. */
-    abstract boolean separatesFamilies();
+    /** Whether it has what only Winsock offers: control codes, and IPv6 sockets that refuse IPv4. */
+    abstract boolean winsock();
 
     @Test
     void options_of_a_client_are_set_and_read_back() throws Exception {
@@ -48,6 +50,27 @@ abstract class TcpOptionContract extends TcpContract {
         Connection connection = link().connection();
         assertThat(connection.option(StandardSocketOptions.SO_KEEPALIVE)).isFalse();
         assertThat(connection.option(StandardSocketOptions.SO_LINGER)).isEqualTo(-1);
+    }
+
+    @Test
+    void a_control_code_is_answered_where_the_system_takes_it() throws Exception {
+        Link link = link();
+        int fionread = 0x4004667F;
+        if (!winsock()) {
+            StepVerifier.create(link.connection().ioctl(fionread, Unpooled.EMPTY_BUFFER, 4))
+                    .verifyError(UnsupportedOperationException.class);
+            return;
+        }
+        link.peer().send("eight...");
+        Held.await(() -> {
+            ByteBuf output =
+                    link.connection().ioctl(fionread, Unpooled.EMPTY_BUFFER, 4).block(PATIENCE);
+            try {
+                return output.readIntLE() == 8;
+            } finally {
+                output.release();
+            }
+        });
     }
 
     @Test
@@ -87,7 +110,7 @@ abstract class TcpOptionContract extends TcpContract {
     @Test
     void an_ipv6_only_server_does_not_serve_ipv4() throws Exception {
         needs(hasIpv6(), "no IPv6 here");
-        if (!separatesFamilies()) {
+        if (!winsock()) {
             StepVerifier.create(server().ipv6Only(true)
                             .bindAddress(() -> new InetSocketAddress("::", 0))
                             .bind())

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.overlapped.PartialSendException;
 import reactor.overlapped.file.FileOpener;
 import reactor.overlapped.file.OverlappedFile;
 import reactor.overlapped.testing.faults.Held;
@@ -204,10 +205,18 @@ abstract class TcpSendFileContract extends TcpContract {
         Disposable sending = link.connection().outbound().sendFile(path).then().subscribe();
         link.peer().receive(1);
         sending.dispose();
-        // What is left in the systems' buffers is of no interest.
-        link.connection().close().block(PATIENCE);
+        // Windows would refuse it, were it open.
         Held.await(() -> path.toFile().delete());
         fixture.assertNothingLeft();
+        StepVerifier.create(link.connection()
+                        .outbound()
+                        .sendString(Mono.just("next"))
+                        .then())
+                .expectErrorSatisfies(reason -> {
+                    assertThat(reason).isInstanceOf(PartialSendException.class);
+                    assertThat(((PartialSendException) reason).sent()).isBetween(1L, (256L << 20) - 1);
+                })
+                .verify(PATIENCE);
     }
 
     @Test

@@ -3,12 +3,14 @@ package reactor.overlapped.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -102,23 +104,28 @@ abstract class TcpServerCloseContract extends TcpContract {
 
     @Test
     void a_connection_that_is_idle_for_too_long_is_ended() throws Exception {
-        Queue<Throwable> ends = new ConcurrentLinkedQueue<>();
+        Queue<Throwable> received = new ConcurrentLinkedQueue<>();
+        Queue<Throwable> observed = new ConcurrentLinkedQueue<>();
         DisposableServer server = bind(settings -> settings.idleTimeout(SHORT)
-                .handle((inbound, outbound) -> outbound.send(inbound.receiveRetained())
-                        .then(Mono.never())
-                        .then()
-                        .doOnError(ends::add)));
-        Peer peer = peer(server.address());
-        peer.send("served");
-        assertThat(peer.receiveText(6)).isEqualTo("served");
+                .observe(new ConnectionObserver() {
+                    @Override
+                    public void onStateChange(Connection connection, State state) {}
 
-        peer.awaitGone();
+                    @Override
+                    public void onUncaughtException(Connection connection, Throwable error) {
+                        observed.add(error);
+                    }
+                })
+                .handle((inbound, outbound) ->
+                        outbound.send(inbound.receiveRetained().doOnError(received::add))));
+        peer(server.address()).awaitGone();
 
-        Held.await(() -> server.connections() == 0 && ends.size() == 1);
-        assertThat(ends.peek())
+        Held.await(() -> server.connections() == 0 && received.size() == 1);
+        assertThat(received.peek())
                 .isInstanceOf(SocketTimeoutException.class)
                 .message()
                 .contains("idle");
+        assertThat(observed).containsExactly(received.peek());
     }
 
     @Test
@@ -132,6 +139,36 @@ abstract class TcpServerCloseContract extends TcpContract {
             assertThat(peer.receiveText(1)).isEqualTo("x");
         }
         assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void the_ports_end_ends_servers_connections_and_all_that_is_in_flight() throws Exception {
+        DisposableServer server = bindEcho();
+        Peer peer = peer(server.address());
+        Held.await(() -> server.connections() == 1);
+        Link receiving = link();
+        CompletableFuture<Void> received =
+                receiving.connection().inbound().receiveRetained().then().toFuture();
+        Link sending = link();
+        int large = 64 << 20;
+        ByteBuf unread = fixture.allocator().directBuffer(large).writeZero(large);
+        CompletableFuture<Void> sent =
+                sending.connection().outbound().send(Mono.just(unread)).then().toFuture();
+        sending.peer().receive(1);
+
+        CompletableFuture<Void> ended =
+                fixture.port().disposeLater(Duration.ZERO).toFuture();
+        // Here and there a send that the system has begun ends only when its peer reads or goes.
+        sending.peer().close();
+        ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        assertThat(received).isCompletedExceptionally();
+        assertThat(sent).isCompletedExceptionally();
+        peer.awaitGone();
+        receiving.peer().awaitGone();
+        server.onDispose().block(PATIENCE);
+        assertThat(server.isDisposed()).isTrue();
+        assertThat(unread.refCnt()).isZero();
     }
 
     @Test

@@ -211,6 +211,21 @@ abstract class TcpServerContract extends TcpContract {
     }
 
     @Test
+    void sockets_that_serve_again_carry_nothing_over() throws Exception {
+        DisposableServer server = bind(settings ->
+                settings.reuseSockets(true).handle((inbound, outbound) -> outbound.send(inbound.receiveRetained())));
+        for (int i = 0; i < 30; i++) {
+            try (Peer peer = Peer.connect(server.address())) {
+                peer.send("number" + i % 10);
+                assertThat(peer.receiveText(7)).isEqualTo("number" + i % 10);
+                peer.endOutput();
+                assertThat(peer.receiveAll()).isEmpty();
+            }
+        }
+        Held.await(() -> server.connections() == 0);
+    }
+
+    @Test
     void a_client_that_aborts_before_it_is_accepted_does_not_end_the_server() throws Exception {
         needs(anyAddress() instanceof InetSocketAddress, "only TCP resets");
         DisposableServer server = bindEcho();

@@ -8,8 +8,10 @@ import java.io.RandomAccessFile;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** The program that tests start as a child process, with plain blocking calls only; another JVM like this one. */
 final class Child {
@@ -46,6 +48,7 @@ final class Child {
         switch (arguments[0]) {
             case "cat" -> copy(System.in, System.out);
             case "spew" -> spew(Integer.parseInt(arguments[1]));
+            case "sleep" -> LockSupport.parkNanos(Duration.ofMinutes(10).toNanos());
             case "pipe" -> pipe(arguments[1]);
             default -> throw new IllegalArgumentException(arguments[0]);
         }

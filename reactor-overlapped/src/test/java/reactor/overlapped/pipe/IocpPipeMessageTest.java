@@ -2,7 +2,6 @@ package reactor.overlapped.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 import reactor.overlapped.OverlappedException;
 import reactor.test.StepVerifier;
@@ -243,72 +241,5 @@ class IocpPipeMessageTest extends PipeContract {
                 enough.countDown();
             }
         }
-    }
-
-    // ---- transactions
-
-    private PipeConnection echoed() {
-        bind(server().messageMode(true)
-                .handleConnection(connection -> connection
-                        .outbound()
-                        .send(connection.messages().map(PipeMessage::content))
-                        .then()));
-        return connect(client().messageMode(true));
-    }
-
-    @Test
-    void a_transaction_sends_a_message_and_receives_the_reply() {
-        PipeConnection client = echoed();
-        for (int size : new int[] {1, 1000, 20_000}) {
-            ByteBuf reply = client.transact(borrowed(contents(size)), 20_000).block(PATIENCE);
-            assertThat(take(reply)).isEqualTo(contents(size));
-        }
-        assertThat(client.bytesSent()).as("bytes sent").isEqualTo(21_001);
-        assertThat(client.bytesReceived()).as("bytes received").isEqualTo(21_001);
-    }
-
-    @Test
-    void a_reply_that_is_too_long_is_an_error_and_its_rest_is_read_next() {
-        PipeConnection client = echoed();
-        StepVerifier.create(client.transact(borrowed(contents(1000)), 400))
-                .expectErrorSatisfies(e -> assertThat(e)
-                        .isInstanceOf(OverlappedException.class)
-                        .hasMessageContainingAll("transact", name, "400"))
-                .verify(PATIENCE);
-        Part rest = client.messages().map(Part::of).next().block(PATIENCE);
-        assertThat(rest.bytes()).isEqualTo(Arrays.copyOfRange(contents(1000), 400, 1000));
-        assertThat(rest.last()).isTrue();
-        assertThat(take(client.transact(borrowed(contents(9)), 400).block(PATIENCE)))
-                .isEqualTo(contents(9));
-    }
-
-    @Test
-    void a_transaction_is_refused_while_somebody_receives() {
-        PipeConnection client = echoed();
-        StepVerifier.create(client.messages().map(Part::of))
-                .expectSubscription()
-                .then(() -> StepVerifier.create(client.transact(borrowed(new byte[1]), 1))
-                        .expectError(IllegalStateException.class)
-                        .verify(PATIENCE))
-                .thenCancel()
-                .verify(PATIENCE);
-    }
-
-    @Test
-    void a_transaction_that_nobody_answers_can_be_cancelled() {
-        Ends ends = messageEnds();
-        ByteBuf request = borrowed(new byte[] {1});
-        Mono<ByteBuf> transaction = ends.client().transact(request, 100);
-        for (int i = 0; i < 5; i++) {
-            var waiting = transaction.subscribe(ByteBuf::release);
-            assertThat(receive(ends.server(), 1)).containsExactly(1);
-            waiting.dispose();
-            ends.client().quiesce().block(PATIENCE);
-        }
-        StepVerifier.create(ends.client().messages().map(Part::of))
-                .then(() -> send(ends.server(), new byte[] {7}).block(PATIENCE))
-                .assertNext(part -> assertThat(part.bytes()).containsExactly(7))
-                .thenCancel()
-                .verify(PATIENCE);
     }
 }

@@ -55,11 +55,15 @@ final class Errors {
             String other = e.getOtherFile() == null ? "" : " -> " + e.getOtherFile();
             return e.getFile() + other + ": " + reason(e);
         }
-        return (operand == null ? "" : operand + ": ") + reason(error, error.getMessage());
+        return (operand == null ? "" : operand + ": ") + reason(error);
     }
 
     static String reason(FileSystemException error) {
         return reason(error, error.getReason());
+    }
+
+    static String reason(Throwable error) {
+        return reason(error, error.getMessage());
     }
 
     private static String reason(Throwable error, @Nullable String given) {

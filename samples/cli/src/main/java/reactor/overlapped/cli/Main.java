@@ -12,12 +12,22 @@ import picocli.CommandLine.ScopeType;
 /** The program; its subcommands do the work. */
 @Command(
         name = "overlapped",
-        description = "Reads, copies and hashes files with the system's own asynchronous I/O.",
+        description = "Works on files, sockets and pipes with the system's own asynchronous I/O.",
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         usageHelpAutoWidth = true,
-        subcommands = {InfoCommand.class, CatCommand.class, CpCommand.class, Sha256Command.class})
+        subcommands = {
+            InfoCommand.class,
+            CatCommand.class,
+            CpCommand.class,
+            Sha256Command.class,
+            ServeCommand.class,
+            NcCommand.class,
+            PushCommand.class,
+            UdpCommand.class,
+            PipeCommand.class
+        })
 public final class Main {
 
     @Option(

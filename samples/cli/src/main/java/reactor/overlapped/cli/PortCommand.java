@@ -8,14 +8,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** A command that works on a port, which lives as long as its run. */
 abstract class PortCommand implements Callable<Integer> {
-
-    @ParentCommand
-    private Main main;
 
     @Spec
     private CommandSpec spec;
@@ -31,7 +27,7 @@ abstract class PortCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException {
-        try (Session session = new Session(main, command())) {
+        try (Session session = new Session((Main) spec.root().userObject(), command())) {
             return run(session);
         }
     }

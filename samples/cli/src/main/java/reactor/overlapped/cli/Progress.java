@@ -24,6 +24,15 @@ final class Progress implements AutoCloseable {
     }
 
     static Progress of(Path source) throws IOException {
+        return of(source.toString(), Source.size(source));
+    }
+
+    /**
+     * {@return one for that work}
+     *
+     * @param bytes how many there will be, -1 if that is not known
+     */
+    static Progress of(String name, long bytes) {
         int width = terminalWidth();
         if (width == 0) {
             return new Progress(null);
@@ -33,8 +42,8 @@ final class Progress implements AutoCloseable {
                 // hooks.
                 .setConsumer(new ConsoleProgressBarConsumer(System.err, width))
                 .setStyle(ProgressBarStyle.ASCII)
-                .setTaskName(source.toString())
-                .setInitialMax(Source.size(source))
+                .setTaskName(name)
+                .setInitialMax(bytes)
                 .setUnit(" MiB", MEBIBYTE)
                 .showSpeed()
                 .build());

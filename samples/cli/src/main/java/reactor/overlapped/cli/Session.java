@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -30,6 +31,7 @@ final class Session implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::end, "overlapped-interrupt");
     private volatile boolean interrupted;
+    private volatile boolean inputAbandoned;
 
     Session(Main main, CommandLine command) {
         this.command = command;
@@ -54,9 +56,31 @@ final class Session implements AutoCloseable {
         return interrupted;
     }
 
+    boolean verbose() {
+        return verbose;
+    }
+
+    /** Prints a line to standard error. */
+    void say(String text) {
+        Errors.print(command, text);
+    }
+
+    /** Tells that a read of standard input goes on for which nobody waits. */
+    void abandonInput() {
+        inputAbandoned = true;
+    }
+
     /** {@return fails at Ctrl-C} */
     Mono<Void> interrupt() {
         return interrupt.asMono();
+    }
+
+    /** Opens something, works on it and closes it. Ctrl-C ends the work with an error, so that it is closed before anybody is told. */
+    <H, T> Mono<T> use(Mono<? extends H> open, Function<H, Mono<T>> work, Function<H, Mono<Void>> close) {
+        return Mono.usingWhen(
+                open.takeUntilOther(interrupt()),
+                handle -> work.apply(handle).takeUntilOther(interrupt()),
+                close::apply);
     }
 
     /** Waits for a pipeline. {@return what it emits} */
@@ -84,11 +108,13 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() {
-        // After Ctrl-C nobody waits for the port: all files are closed, and a read of standard input comes back when it
-        // likes.
+        // Nobody waits for the port after Ctrl-C, nor while standard input is being read for nobody: all files are
+        // closed, and that read comes back when it likes.
         if (!interrupted) {
             removeHook();
-            await(port.disposeLater(PATIENCE));
+            if (!inputAbandoned) {
+                await(port.disposeLater(PATIENCE));
+            }
         }
         if (verbose) {
             report();

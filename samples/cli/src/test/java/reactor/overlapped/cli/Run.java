@@ -23,15 +23,23 @@ record Run(int code, String out, String err) {
 
     /** {@return a JVM of its own, from the classes of the tests} */
     static Process start(Object... args) throws IOException {
+        return builder(args).start();
+    }
+
+    /** {@return the same, to start} */
+    static ProcessBuilder builder(Object... args) {
         List<String> line = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-Xmx64m",
+                // For a quick start.
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         line.addAll(strings(args));
-        return new ProcessBuilder(line).start();
+        return new ProcessBuilder(line);
     }
 
     /** Waits for the end of a process whose output is small. */
