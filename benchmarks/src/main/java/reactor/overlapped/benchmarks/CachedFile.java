@@ -22,7 +22,7 @@ public class CachedFile {
     /** Says how large it is, in MiB, where 256 would take too long. */
     static final String MEBIBYTES = "benchmarks.mebibytes";
 
-    static final long SIZE = Long.getLong(MEBIBYTES, 256) << 20;
+    public static final long SIZE = Long.getLong(MEBIBYTES, 256) << 20;
 
     private static final int PAGE = 4096;
 
@@ -37,11 +37,16 @@ public class CachedFile {
         directory = own ? Files.createTempDirectory("benchmarks") : Path.of(kept);
         path = directory.resolve("cached");
         if (Files.notExists(path) || Files.size(path) != SIZE) {
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                ByteBuffer block = aligned(1 << 20);
-                while (channel.position() < SIZE) {
-                    channel.write(block.clear());
-                }
+            fill(path);
+        }
+    }
+
+    /** Makes such a file. */
+    public static void fill(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            ByteBuffer block = aligned(1 << 20);
+            while (channel.position() < SIZE) {
+                channel.write(block.clear());
             }
         }
     }

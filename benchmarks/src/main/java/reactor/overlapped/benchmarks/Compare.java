@@ -5,12 +5,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
@@ -21,7 +19,8 @@ import reactor.overlapped.CompletionPort;
 
 /**
  * Measures everything in rounds, each of them all peers in turn, so that what disturbs the machine for a while disturbs all of them alike; then prints
- * tables. Each measurement gets a JVM of its own. Arguments: the number of rounds, and the minutes they may take together, for which fewer may be made.
+ * tables. Each measurement gets a JVM of its own. Arguments: the number of rounds, the minutes they may take together, for which fewer may be made, and the
+ * seconds that tell how long a measurement is: one iteration takes a fifth of them.
  */
 public final class Compare {
 
@@ -30,6 +29,7 @@ public final class Compare {
     public static void main(String... args) throws IOException, RunnerException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         int minutes = args.length > 1 ? Integer.parseInt(args[1]) : 8;
+        double seconds = args.length > 2 ? Double.parseDouble(args[2]) : 2;
         // Not an argument: the Windows launcher would take its stars for file names.
         String what = System.getProperty("benchmarks.only", ".*");
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -41,13 +41,16 @@ public final class Compare {
             int made = 0;
             while (made < rounds && seconds(started) * (made + 1) <= minutes * 60L * made) {
                 System.err.printf("round %d of %d, after %d s%n", made + 1, rounds, seconds(started));
-                for (RunResult result : new Runner(options(directory, what)).run()) {
+                for (RunResult result : new Runner(options(directory, what, seconds)).run()) {
                     scores.add(result);
                 }
                 made++;
             }
-            out.println(conditions(made));
+            out.println(Conditions.line(
+                    made + " rounds, backend " + backend() + ", file of " + (CachedFile.SIZE >> 20) + " MiB"));
             scores.print(out);
+        } catch (NoBenchmarksException e) {
+            System.err.println("none of the files' benchmarks is asked for");
         } finally {
             delete(directory);
         }
@@ -57,7 +60,7 @@ public final class Compare {
         return (System.nanoTime() - since) / 1_000_000_000;
     }
 
-    private static Options options(Path directory, String what) {
+    private static Options options(Path directory, String what, double seconds) {
         return new OptionsBuilder()
                 .include(what)
                 .forks(1)
@@ -68,44 +71,19 @@ public final class Compare {
                         "-D" + CachedFile.DIRECTORY + "=" + directory,
                         "-D" + CachedFile.MEBIBYTES + "=" + (CachedFile.SIZE >> 20))
                 .warmupIterations(1)
-                .warmupTime(TimeValue.milliseconds(900))
+                .warmupTime(TimeValue.milliseconds((long) (450 * seconds)))
                 .measurementIterations(2)
-                .measurementTime(TimeValue.milliseconds(400))
+                .measurementTime(TimeValue.milliseconds((long) (200 * seconds)))
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 .build();
     }
 
-    private static String conditions(int rounds) throws IOException {
+    private static String backend() {
         CompletionPort port = CompletionPort.create();
-        String backend = port.backend();
         port.dispose();
-        return String.format(
-                "%s, %d processors, %s %s; JDK %s; backend %s; %s; %d rounds, file of %d MiB; command: `%s`%n",
-                processor(),
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("os.name"),
-                System.getProperty("os.version"),
-                System.getProperty("java.vm.version"),
-                backend,
-                ZonedDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES),
-                rounds,
-                CachedFile.SIZE >> 20,
-                System.getProperty("benchmarks.command", "Compare"));
-    }
-
-    private static String processor() throws IOException {
-        Path information = Path.of("/proc/cpuinfo");
-        if (Files.exists(information)) {
-            try (Stream<String> lines = Files.lines(information)) {
-                return lines.filter(line -> line.startsWith("model name"))
-                        .map(line -> line.substring(line.indexOf(':') + 2))
-                        .findFirst()
-                        .orElse(System.getProperty("os.arch"));
-            }
-        }
-        return System.getenv().getOrDefault("PROCESSOR_IDENTIFIER", System.getProperty("os.arch"));
+        return port.backend();
     }
 
     private static void delete(Path directory) throws IOException {

@@ -44,19 +44,20 @@ final class Scores {
 
     void print(PrintStream out) {
         tables.forEach((title, rows) -> {
-            out.printf("### %s%n%n", title);
+            out.printf("#### %s%n%n", title);
             String unit = title.endsWith("MiB/s") ? "MiB" : "read";
             out.println("| | median | min–max | ours is … times it (min–max) | heap bytes per " + unit + " |");
             out.println("|---|---:|---:|---:|---:|");
             Row ours = rows.get(OURS);
             rows.forEach((name, row) -> out.printf(
                     Locale.ROOT,
-                    "| %s | %.0f | %s | %s | %.0f |%n",
+                    "| %s | %.0f | %.0f–%.0f | %s | %.0f |%n",
                     name,
-                    median(row.scores),
-                    range(row.scores, "%.0f"),
+                    Statistics.median(row.scores),
+                    Statistics.least(row.scores),
+                    Statistics.most(row.scores),
                     ours == null || ours == row ? "" : ratio(ours, row),
-                    median(row.allocated)));
+                    Statistics.median(row.allocated)));
             out.println();
         });
     }
@@ -67,21 +68,6 @@ final class Scores {
         for (int i = 0; i < Math.min(ours.scores.size(), peer.scores.size()); i++) {
             ratios.add(ours.scores.get(i) / peer.scores.get(i));
         }
-        return String.format(Locale.ROOT, "%.2f (%s)", median(ratios), range(ratios, "%.2f"));
-    }
-
-    private static String range(List<Double> values, String format) {
-        double[] sorted = sorted(values);
-        return String.format(Locale.ROOT, format + "–" + format, sorted[0], sorted[sorted.length - 1]);
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted = sorted(values);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
-    private static double[] sorted(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return Statistics.medianWithRange(ratios, "%.2f");
     }
 }

@@ -97,7 +97,7 @@ public final class Lifecycle<C extends OpenConnection> {
     void failed(OpenConnection connection, Throwable reason) {
         metrics.failed(reason);
         if (reason instanceof IOException) {
-            LOGGER.warn("{}: {}", connection, reason.toString());
+            LOGGER.debug("{}: {}", connection, reason.toString());
         } else {
             LOGGER.warn(connection + " ends by an error", reason);
         }

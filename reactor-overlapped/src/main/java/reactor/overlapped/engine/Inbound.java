@@ -25,7 +25,7 @@ import reactor.overlapped.spi.SystemHandle.Readiness;
 public final class Inbound<T> extends Flux<T> implements Scannable {
 
     /** A wait that ends sooner says that the peer is talking. */
-    private static final long TALKING_NANOS = 50_000_000;
+    private static final long TALKING_NANOS = 250_000_000;
 
     private final OpenHandle handle;
     private final Reception<T> reception;

@@ -83,16 +83,17 @@ final class ScatterMono extends Mono<Integer> implements Scannable {
                 if (count == 0) {
                     return null;
                 }
-                if (inbound.leave(this)) {
-                    end();
-                    advance(count);
-                    succeed(count);
-                    return null;
+                if (!inbound.leave(this)) {
+                    return copy(count);
                 }
-                return copy(count);
+                end();
+                advance(count);
             } finally {
                 buffers.forEach(ByteBuf::release);
             }
+            // They are the subscriber's alone again.
+            succeed(count);
+            return null;
         }
 
         private void advance(int count) {

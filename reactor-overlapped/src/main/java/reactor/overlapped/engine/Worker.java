@@ -2,6 +2,8 @@ package reactor.overlapped.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +14,7 @@ import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /** A thread of the port: issues requests that wait for a worker, and takes completions. */
-class Worker extends Thread {
+class Worker extends FastThreadLocalThread {
 
     private static final Logger LOGGER = Loggers.getLogger(Worker.class);
 
@@ -54,6 +56,11 @@ class Worker extends Thread {
     }
 
     @Override
+    public final boolean willCleanupFastThreadLocals() {
+        return true;
+    }
+
+    @Override
     public final void run() {
         Dispatcher dispatcher = engine.driver().dispatcher(index);
         try {
@@ -73,6 +80,7 @@ class Worker extends Thread {
             // One worker may have taken the wake-ups meant for all.
             engine.driver().wake();
             dispatcher.close();
+            FastThreadLocal.removeAll();
         }
     }
 

@@ -1,29 +1,20 @@
 package reactor.overlapped.file;
 
-import io.netty.buffer.ByteBuf;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
-import reactor.overlapped.HandleKind;
 import reactor.overlapped.engine.OpenHandle;
-import reactor.overlapped.engine.StreamOps;
+import reactor.overlapped.engine.StreamBacked;
 import reactor.overlapped.engine.SynchronousAdapter;
 import reactor.overlapped.spi.FileControl;
 import reactor.overlapped.spi.SynchronousHandle;
 
 /** A file over a synchronous handle. */
-final class BlockingFile implements SynchronousFile {
+final class BlockingFile extends StreamBacked implements SynchronousFile {
 
-    private final CompletionPort port;
-    private final OpenHandle handle;
-    private final StreamOps ops;
     private final SynchronousHandle system;
 
     BlockingFile(CompletionPort port, OpenHandle handle) {
-        this.port = port;
-        this.handle = handle;
-        this.ops = new StreamOps(handle);
+        super(port, handle);
         this.system = ((SynchronousAdapter) handle.system()).system();
     }
 
@@ -69,65 +60,5 @@ final class BlockingFile implements SynchronousFile {
             control().flush();
             return null;
         });
-    }
-
-    @Override
-    public String target() {
-        return handle.system().target();
-    }
-
-    @Override
-    public HandleKind kind() {
-        return handle.system().kind();
-    }
-
-    @Override
-    public CompletionPort port() {
-        return port;
-    }
-
-    @Override
-    public Flux<ByteBuf> streamRetained() {
-        return ops.inbound();
-    }
-
-    @Override
-    public Flux<ByteBuf> streamRetained(int blockSize) {
-        return ops.inbound(blockSize);
-    }
-
-    @Override
-    public Mono<Void> write(ByteBuf source) {
-        return ops.write(source);
-    }
-
-    @Override
-    public Mono<Long> write(Publisher<? extends ByteBuf> source) {
-        return ops.write(source);
-    }
-
-    @Override
-    public Mono<Void> quiesce() {
-        return handle.quiesce();
-    }
-
-    @Override
-    public Mono<Void> close() {
-        return handle.close();
-    }
-
-    @Override
-    public Mono<Void> onClose() {
-        return handle.onClose();
-    }
-
-    @Override
-    public void dispose() {
-        handle.dispose();
-    }
-
-    @Override
-    public boolean isDisposed() {
-        return handle.isDisposed();
     }
 }

@@ -9,9 +9,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
-import reactor.overlapped.HandleKind;
 import reactor.overlapped.engine.BlockingMono;
-import reactor.overlapped.engine.HandleOwner;
+import reactor.overlapped.engine.HandleBacked;
 import reactor.overlapped.engine.OpenHandle;
 import reactor.overlapped.engine.ReadAhead;
 import reactor.overlapped.engine.ReadMono;
@@ -22,40 +21,17 @@ import reactor.overlapped.spi.FileControl;
 import reactor.overlapped.spi.Op;
 
 /** A file over an overlapped handle. */
-final class DiskFile implements OverlappedFile, HandleOwner {
+final class DiskFile extends HandleBacked implements OverlappedFile {
 
-    private final CompletionPort port;
-    private final OpenHandle handle;
     private final FileControl control;
     private final boolean append;
     private final int alignment;
 
     DiskFile(CompletionPort port, OpenHandle handle, FileControl control, boolean append) {
-        this.port = port;
-        this.handle = handle;
+        super(port, handle);
         this.control = control;
         this.append = append;
         this.alignment = control.alignment();
-    }
-
-    @Override
-    public OpenHandle handle() {
-        return handle;
-    }
-
-    @Override
-    public String target() {
-        return handle.system().target();
-    }
-
-    @Override
-    public HandleKind kind() {
-        return handle.system().kind();
-    }
-
-    @Override
-    public CompletionPort port() {
-        return port;
     }
 
     // ---- positional
@@ -235,31 +211,6 @@ final class DiskFile implements OverlappedFile, HandleOwner {
                 handle.leave();
             }
         };
-    }
-
-    @Override
-    public Mono<Void> quiesce() {
-        return handle.quiesce();
-    }
-
-    @Override
-    public Mono<Void> close() {
-        return handle.close();
-    }
-
-    @Override
-    public Mono<Void> onClose() {
-        return handle.onClose();
-    }
-
-    @Override
-    public void dispose() {
-        handle.dispose();
-    }
-
-    @Override
-    public boolean isDisposed() {
-        return handle.isDisposed();
     }
 
     @Override

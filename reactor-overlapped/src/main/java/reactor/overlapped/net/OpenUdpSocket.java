@@ -14,6 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
 import reactor.overlapped.connection.Controls;
+import reactor.overlapped.engine.HandleBacked;
 import reactor.overlapped.engine.Inbound;
 import reactor.overlapped.engine.OpenHandle;
 import reactor.overlapped.engine.SendToMono;
@@ -21,10 +22,8 @@ import reactor.overlapped.spi.DatagramControl;
 import reactor.overlapped.spi.DatagramTarget;
 
 /** A UDP socket over a handle of the port. */
-final class OpenUdpSocket implements UdpSocket {
+final class OpenUdpSocket extends HandleBacked implements UdpSocket {
 
-    private final CompletionPort port;
-    private final OpenHandle handle;
     private final int sendsInFlight;
     private final InetSocketAddress local;
     private final Inbound<Datagram> inbound;
@@ -38,8 +37,7 @@ final class OpenUdpSocket implements UdpSocket {
             int sendsInFlight,
             Consumer<? super PortUnreachableException> unreachable)
             throws IOException {
-        this.port = port;
-        this.handle = handle;
+        super(port, handle);
         this.sendsInFlight = sendsInFlight;
         try {
             local = (InetSocketAddress)
@@ -163,31 +161,6 @@ final class OpenUdpSocket implements UdpSocket {
             return null;
         });
         return this;
-    }
-
-    @Override
-    public CompletionPort port() {
-        return port;
-    }
-
-    @Override
-    public Mono<Void> quiesce() {
-        return handle.quiesce();
-    }
-
-    @Override
-    public Mono<Void> close() {
-        return handle.close();
-    }
-
-    @Override
-    public void dispose() {
-        handle.dispose();
-    }
-
-    @Override
-    public boolean isDisposed() {
-        return handle.isDisposed();
     }
 
     @Override

@@ -21,8 +21,11 @@ final class NioDispatcher implements Dispatcher {
     /** How long a selector goes unseen at most when its worker is held up and another waits. */
     private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** A busy worker looks at a selector that brought something no more often: what it brought may still wait to be run. */
-    private static final long BUSY_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    /**
+     * A busy worker looks at a selector that brought something no more often: what it brought may still wait to be run, would be reported again,
+     * and its channels would be taken out of the selector and put in again.
+     */
+    private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final int worker;
     private final NioPosts posts;

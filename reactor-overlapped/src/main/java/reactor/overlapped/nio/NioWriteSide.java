@@ -24,6 +24,10 @@ final class NioWriteSide extends NioSide {
 
     @Override
     boolean attempt(Request request) throws IOException {
+        if (state == State.WAITS) {
+            // The last call got less than it wanted: the next would get nothing.
+            return false;
+        }
         return switch (request.op) {
             case WRITE -> moved(request, vectors.write(handle.channel(), request));
             case CONNECT -> connect(request);
@@ -38,7 +42,8 @@ final class NioWriteSide extends NioSide {
         };
     }
 
-    private static boolean moved(Request request, int bytes) {
+    private boolean moved(Request request, int bytes) {
+        state = bytes == request.length ? State.READY : State.WAITS;
         if (bytes == 0 && request.length > 0) {
             return false;
         }

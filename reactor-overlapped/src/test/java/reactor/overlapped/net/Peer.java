@@ -3,6 +3,8 @@ package reactor.overlapped.net;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -69,6 +71,19 @@ final class Peer implements AutoCloseable {
             }
         }
         return buffer.array();
+    }
+
+    /** Waits until a sender waits: what has arrived is not received and grows no more. Of TCP; others need no such wait. */
+    void awaitFull() throws IOException, InterruptedException {
+        if (!(channel.getRemoteAddress() instanceof InetSocketAddress)) {
+            return;
+        }
+        InputStream in = channel.socket().getInputStream();
+        int seen;
+        do {
+            seen = in.available();
+            Thread.sleep(STALLED_MILLIS);
+        } while (seen == 0 || in.available() != seen);
     }
 
     String receiveText(int count) throws IOException {

@@ -29,6 +29,7 @@ abstract class TcpSendCancelContract extends TcpContract {
         // A part of it is there.
         Pattern arrived = new Pattern();
         arrived.check(link.peer().receive(1), 1);
+        link.peer().awaitFull();
 
         sending.dispose();
 
@@ -132,8 +133,9 @@ abstract class TcpSendCancelContract extends TcpContract {
                 .then(() -> {
                     try {
                         link.peer().receive(1);
-                    } catch (java.io.IOException e) {
-                        throw new java.io.UncheckedIOException(e);
+                        link.peer().awaitFull();
+                    } catch (java.io.IOException | InterruptedException e) {
+                        throw new AssertionError(e);
                     }
                 })
                 .then(link.connection()::dispose)

@@ -204,6 +204,7 @@ abstract class TcpSendFileContract extends TcpContract {
         }
         Disposable sending = link.connection().outbound().sendFile(path).then().subscribe();
         link.peer().receive(1);
+        link.peer().awaitFull();
         sending.dispose();
         // Windows would refuse it, were it open.
         Held.await(() -> path.toFile().delete());

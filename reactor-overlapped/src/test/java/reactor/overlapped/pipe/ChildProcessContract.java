@@ -109,7 +109,7 @@ abstract class ChildProcessContract extends FileContract {
     @Test
     void many_bytes_go_in_and_come_out_at_once() {
         ChildProcess child = cat();
-        int blocks = 256;
+        int blocks = 128;
         byte[] pattern = contents(BLOCK);
         CRC32 in = new CRC32();
         CRC32 out = new CRC32();
@@ -136,7 +136,7 @@ abstract class ChildProcessContract extends FileContract {
     @Test
     void a_child_that_does_not_read_holds_its_input_up() {
         ChildProcess child = cat();
-        int blocks = 1024;
+        int blocks = 256;
         AtomicInteger emitted = new AtomicInteger();
         var telling = child.standardInput(Flux.range(0, blocks).map(i -> {
                     emitted.incrementAndGet();
@@ -145,7 +145,7 @@ abstract class ChildProcessContract extends FileContract {
                 .toFuture();
         // Nobody reads what it says, so that it cannot go on reading.
         long held = PipeContract.awaitStandstill(emitted::get);
-        assertThat(held).as("blocks of 64 KiB asked for").isLessThan(blocks / 4);
+        assertThat(held).as("blocks of 64 KiB asked for").isLessThan(blocks / 2);
         assertThat(telling).isNotDone();
         assertThat(child.standardOutput()
                         .map(buffer -> (long) take(buffer).length)
@@ -157,7 +157,7 @@ abstract class ChildProcessContract extends FileContract {
 
     @Test
     void a_child_that_is_not_heard_waits_and_is_heard_whole() {
-        ChildProcess child = start("spew", "100");
+        ChildProcess child = start("spew", "40");
         StepVerifier.create(child.standardOutput(), 0)
                 .expectSubscription()
                 .thenCancel()
@@ -165,7 +165,7 @@ abstract class ChildProcessContract extends FileContract {
         assertThat(child.process().isAlive())
                 .as("it has more to say than the system holds")
                 .isTrue();
-        assertThat(output(child)).hasSize(100 * BLOCK);
+        assertThat(output(child)).hasSize(40 * BLOCK);
         assertThat(child.onExit().block(PATIENCE)).isZero();
     }
 

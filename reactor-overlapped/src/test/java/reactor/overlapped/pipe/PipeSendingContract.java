@@ -31,7 +31,7 @@ abstract class PipeSendingContract extends PipeContract {
     @Test
     void a_receiver_that_asks_for_nothing_holds_the_sender_up() {
         Ends ends = ends();
-        int blocks = 64 * 16;
+        int blocks = 32 * 16;
         AtomicInteger emitted = new AtomicInteger();
         Queue<ByteBuf> buffers = new ConcurrentLinkedQueue<>();
         var sending = ends.server()

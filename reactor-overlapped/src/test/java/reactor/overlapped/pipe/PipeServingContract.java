@@ -160,6 +160,22 @@ abstract class PipeServingContract extends PipeContract {
     }
 
     @Test
+    void a_server_that_pauses_keeps_its_connections_and_takes_new_ones_when_it_resumes() {
+        DisposableServer server = listen(server());
+        PipeConnection first = connect(client());
+        PipeConnection served = accepted();
+        server.pause();
+        send(first, new byte[] {1}).block(PATIENCE);
+        assertThat(receive(served, 1)).containsExactly(1);
+        var second = client().connect().toFuture();
+        server.resume();
+        PipeConnection late = second.join();
+        closeLater(late.close());
+        send(late, new byte[] {2}).block(PATIENCE);
+        assertThat(receive(accepted(), 1)).containsExactly(2);
+    }
+
+    @Test
     void closing_the_port_ends_servers_and_clients() {
         reactor.overlapped.CompletionPort other =
                 reactor.overlapped.CompletionPort.builder().backend(backend).build();

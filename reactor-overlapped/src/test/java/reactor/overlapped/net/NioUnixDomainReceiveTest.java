@@ -1,0 +1,18 @@
+package reactor.overlapped.net;
+
+import java.net.SocketAddress;
+import org.junit.jupiter.api.Tag;
+
+@Tag("nio")
+class NioUnixDomainReceiveTest extends TcpReceiveContract {
+
+    @Override
+    String backend() {
+        return "nio";
+    }
+
+    @Override
+    SocketAddress anyAddress() {
+        return unixAddress();
+    }
+}
