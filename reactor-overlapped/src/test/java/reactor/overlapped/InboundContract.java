@@ -151,6 +151,21 @@ abstract class InboundContract extends PortContract {
     }
 
     @Test
+    void closing_the_handle_tells_whoever_receives_that_it_was_closed_meanwhile() throws Exception {
+        OpenHandle handle = numbers();
+        Flux<Long> inbound = new StreamOps(handle).inbound(8).map(InboundContract::number);
+
+        StepVerifier.create(inbound, 1)
+                .expectNext(0L)
+                .then(handle::dispose)
+                .expectErrorSatisfies(e -> assertThat(e).isExactlyInstanceOf(AsynchronousCloseException.class))
+                .verify(PATIENCE);
+        StepVerifier.create(inbound)
+                .expectErrorSatisfies(e -> assertThat(e).isExactlyInstanceOf(ClosedChannelException.class))
+                .verify(PATIENCE);
+    }
+
+    @Test
     void closing_the_handle_ends_a_read_that_waits() throws Exception {
         OpenHandle handle = numbers();
         faults.answering(request -> Answer.untilCancelled());

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -197,6 +198,103 @@ abstract class OutboundContract extends PortContract {
                 .verify(PATIENCE);
         assertThat(text()).isEqualTo("ab!c");
         assertThat(counts).containsExactly(3, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5, 20, 31, 40})
+    void buffers_that_wait_for_one_that_flushes_do_not_keep_the_publisher_from_emitting_it(int flushed) {
+        // Held back until it completes, after some have gone out or were empty.
+        Flux<ByteBuf> source = Flux.range(0, 200).map(i -> buffer(i == flushed ? "!" : i > 0 && i < 8 ? "" : "x"));
+
+        StepVerifier.create(outbound.send(source, buffer -> buffer.getByte(0) == '!'))
+                .expectNext(flushed == 5 ? 194L : 193L)
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void many_senders_that_wait_all_hear_that_the_stream_is_broken() {
+        faults.answering(request -> text().isEmpty() ? taking(3) : Answer.untilCancelled());
+        var sending = outbound.send(buffers("abcde"), null).subscribe();
+        Held.await(() -> faults.stuck() == 1);
+        AtomicLong failed = new AtomicLong();
+        int count = 20_000;
+        for (int i = 0; i < count; i++) {
+            outbound.send(buffers("x"), null).subscribe(bytes -> {}, reason -> failed.incrementAndGet());
+        }
+
+        sending.dispose();
+
+        Held.await(() -> failed.get() == count);
+    }
+
+    @Test
+    void a_subscriber_that_throws_keeps_no_signal_from_another_sender() {
+        faults.answering(request -> text().isEmpty() ? taking(3) : Answer.untilCancelled());
+        var sending = outbound.send(buffers("abcde"), null).subscribe();
+        Held.await(() -> faults.stuck() == 1);
+        AtomicLong failed = new AtomicLong();
+        for (int i = 0; i < 3; i++) {
+            outbound.send(buffers("x"), null).subscribe(throwing(failed));
+        }
+
+        sending.dispose();
+
+        Held.await(() -> failed.get() == 3);
+    }
+
+    @Test
+    void a_subscriber_that_throws_keeps_no_close_from_another_sender() {
+        AtomicLong failed = new AtomicLong();
+        for (int i = 0; i < 3; i++) {
+            outbound.send(Flux.never(), null).subscribe(throwing(failed));
+        }
+
+        handle.dispose();
+
+        Held.await(() -> failed.get() == 3);
+    }
+
+    private static CoreSubscriber<Long> throwing(AtomicLong failed) {
+        return new CoreSubscriber<>() {
+            @Override
+            public void onSubscribe(Subscription subscription) {
+                subscription.request(1);
+            }
+
+            @Override
+            public void onNext(Long bytes) {}
+
+            @Override
+            public void onError(Throwable reason) {
+                failed.incrementAndGet();
+                throw new IllegalStateException("thrown by a subscriber");
+            }
+
+            @Override
+            public void onComplete() {}
+        };
+    }
+
+    @Test
+    void closing_the_handle_ends_a_sender_whose_publisher_has_not_emitted_yet() {
+        AtomicLong cancelled = new AtomicLong();
+        StepVerifier.create(outbound.send(Flux.<ByteBuf>never().doOnCancel(cancelled::incrementAndGet), null))
+                .expectSubscription()
+                .then(handle::dispose)
+                .expectError(ClosedChannelException.class)
+                .verify(PATIENCE);
+        assertThat(cancelled).hasValue(1);
+    }
+
+    @Test
+    void a_sender_that_comes_after_the_close_does_not_wait_for_its_publisher() {
+        StepVerifier.create(outbound.send(buffers("ab"), null)).expectNext(2L).verifyComplete();
+        handle.close().block(PATIENCE);
+
+        StepVerifier.create(outbound.send(Flux.never(), null))
+                .expectError(ClosedChannelException.class)
+                .verify(PATIENCE);
     }
 
     @Test

@@ -54,7 +54,15 @@ final class IdleWatch implements Runnable {
 
     @Override
     public void run() {
-        long now = System.nanoTime();
+        try {
+            look(System.nanoTime());
+        } finally {
+            ticking.set(false);
+            tick();
+        }
+    }
+
+    private void look(long now) {
         watched.forEach((connection, seen) -> {
             long activity = connection.activity();
             if (activity != seen.activity) {
@@ -65,8 +73,6 @@ final class IdleWatch implements Runnable {
                 connection.idle(timeout);
             }
         });
-        ticking.set(false);
-        tick();
     }
 
     /** The state of a connection when bytes had last moved; the timer's alone. */

@@ -63,9 +63,9 @@ public final class Lifecycle<C extends OpenConnection> {
      * @return what a callback threw, after the connection was closed for it; null for nothing
      */
     public @Nullable Throwable begin(C connection, Runnable gone) {
-        metrics.opened();
         Throwable thrown = null;
         try {
+            metrics.opened();
             observer.onStateChange(connection, State.CONNECTED);
             settings.connected().accept(connection);
             if (idleWatch != null) {
@@ -78,14 +78,26 @@ public final class Lifecycle<C extends OpenConnection> {
                 connection.handle(work);
             }
         } catch (Throwable thrownByUser) {
-            Exceptions.throwIfJvmFatal(thrownByUser);
             thrown = thrownByUser;
+        }
+        try {
+            if (thrown != null) {
+                endBy(connection, thrown);
+            }
+        } finally {
+            // Last, so that its end is told after its beginning.
+            connection.openHandle().onClose().subscribe(new Closing(connection, gone));
+        }
+        return thrown;
+    }
+
+    private void endBy(C connection, Throwable thrownByUser) {
+        try {
+            Exceptions.throwIfJvmFatal(thrownByUser);
             failed(connection, thrownByUser);
+        } finally {
             connection.dispose();
         }
-        // Last, so that its end is told after its beginning.
-        connection.openHandle().onClose().subscribe(new Closing(connection, gone));
-        return thrown;
     }
 
     /** It is going to be closed. */
@@ -95,13 +107,13 @@ public final class Lifecycle<C extends OpenConnection> {
 
     /** An error has ended it, or will. */
     void failed(OpenConnection connection, Throwable reason) {
-        metrics.failed(reason);
         if (reason instanceof IOException) {
             LOGGER.debug("{}: {}", connection, reason.toString());
         } else {
             LOGGER.warn(connection + " ends by an error", reason);
         }
         try {
+            metrics.failed(reason);
             observer.onUncaughtException(connection, reason);
         } catch (Throwable thrownByUser) {
             threw(connection, thrownByUser);
@@ -112,8 +124,12 @@ public final class Lifecycle<C extends OpenConnection> {
         if (idleWatch != null) {
             idleWatch.remove(connection);
         }
-        connection.closed();
-        metrics.closed(connection.nanosOpen());
+        try {
+            connection.closed();
+            metrics.closed(connection.nanosOpen());
+        } catch (Throwable thrownByUser) {
+            threw(connection, thrownByUser);
+        }
         tell(connection, State.CLOSED);
         try {
             settings.disconnected().accept(connection);

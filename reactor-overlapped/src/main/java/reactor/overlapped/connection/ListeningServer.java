@@ -27,6 +27,9 @@ public final class ListeningServer<C extends OpenConnection> implements Disposab
 
     private static final Logger LOGGER = Loggers.getLogger(ListeningServer.class);
 
+    /** What nanoseconds can count with room to spare. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final OpenHandle listener;
     private final SocketAddress address;
     private final Lifecycle<C> lifecycle;
@@ -145,10 +148,14 @@ public final class ListeningServer<C extends OpenConnection> implements Disposab
             return;
         }
         connections.add(connection);
-        if (closing) {
-            connection.dispose();
+        try {
+            lifecycle.begin(connection, () -> gone(connection));
+        } finally {
+            if (closing) {
+                // Whoever closes them may not have seen this one.
+                connection.dispose();
+            }
         }
-        lifecycle.begin(connection, () -> gone(connection));
     }
 
     private void gone(C connection) {
@@ -201,7 +208,7 @@ public final class ListeningServer<C extends OpenConnection> implements Disposab
         return Mono.defer(() -> {
             draining = true;
             listener.dispose();
-            return onDispose().timeout(patience, Mono.defer(() -> {
+            return onDispose().timeout(patience.compareTo(LONGEST) < 0 ? patience : LONGEST, Mono.defer(() -> {
                 dispose();
                 return onDispose();
             }));

@@ -170,9 +170,12 @@ public class OpenConnection implements Connection {
     @Override
     public final void dispose() {
         if (CLOSING.compareAndSet(this, 0, 1)) {
-            lifecycle.disconnecting(this);
-            cancelHandler();
-            handle.dispose();
+            try {
+                lifecycle.disconnecting(this);
+                cancelHandler();
+            } finally {
+                handle.dispose();
+            }
         }
     }
 
@@ -185,10 +188,13 @@ public class OpenConnection implements Connection {
             if (run != null) {
                 run.knows(reason);
             }
-            lifecycle.failed(this, reason);
-            lifecycle.disconnecting(this);
-            // Its handler gets to hear of it by what it receives; what is left of it then is cancelled.
-            handle.dispose(reason);
+            try {
+                lifecycle.failed(this, reason);
+                lifecycle.disconnecting(this);
+            } finally {
+                // Its handler gets to hear of it by what it receives; what is left of it then is cancelled.
+                handle.dispose(reason);
+            }
         }
     }
 

@@ -90,7 +90,11 @@ public final class Acceptor {
             flying.forEach(OverlappedRequest::cancelRequest);
             return;
         }
-        while (!idle.isEmpty() && !resting && flying.size() < ahead && connections + flying.size() < maxConnections) {
+        while (!idle.isEmpty()
+                && !paused
+                && !resting
+                && flying.size() < ahead
+                && connections + flying.size() < maxConnections) {
             Accept next = idle.poll();
             flying.add(next);
             next.start();
@@ -155,20 +159,23 @@ public final class Acceptor {
             land();
             SystemHandle connection = (SystemHandle) result;
             result = null;
-            if (status == Status.OK && connection != null) {
-                failures = 0;
-                connections++;
-                // The next accept first: the connection's subscribers may take their time.
+            try {
+                if (status == Status.OK && connection != null) {
+                    failures = 0;
+                    connections++;
+                    // The next accept first: the connection's subscribers may take their time.
+                    step();
+                    handOver(connection);
+                } else if (status == Status.FAILED || status == Status.BUSY) {
+                    rest();
+                    trouble.accept(error(this));
+                } else if (status == Status.ABORTED && !isCancelWanted() && !listener.isDisposed()) {
+                    rest();
+                    trouble.accept(RequestSubscription.abortedOf(listener, this));
+                }
+            } finally {
                 step();
-                handOver(connection);
-            } else if (status == Status.FAILED || status == Status.BUSY) {
-                rest();
-                trouble.accept(error(this));
-            } else if (status == Status.ABORTED && !isCancelWanted() && !listener.isDisposed()) {
-                rest();
-                trouble.accept(RequestSubscription.abortedOf(listener, this));
             }
-            step();
         }
 
         private void land() {
@@ -178,8 +185,16 @@ public final class Acceptor {
 
         @Override
         protected void refused(Throwable reason) {
-            // The listener or the port ends.
             land();
+            if (listener.isDisposed() || listener.engine().refusing()) {
+                // The listener or the port ends: the next one would be refused as well.
+                paused = true;
+                return;
+            }
+            // The port has no room for it now.
+            failures = Math.max(failures, 1);
+            rest();
+            trouble.accept(reason);
         }
 
         @Override

@@ -27,6 +27,10 @@ final class Cooling implements Runnable {
         tick();
     }
 
+    boolean isWatching(Inbound<?> inbound) {
+        return talking.containsKey(inbound);
+    }
+
     private void tick() {
         if (!talking.isEmpty() && ticking.compareAndSet(false, true)) {
             try {
@@ -45,7 +49,12 @@ final class Cooling implements Runnable {
                 talking.replace(inbound, inbound.reads());
             } else {
                 talking.remove(inbound);
-                inbound.inDrain(() -> inbound.cool(seen));
+                inbound.inDrain(() -> {
+                    if (!inbound.cool(seen)) {
+                        // It has read on meanwhile.
+                        watch(inbound);
+                    }
+                });
             }
         });
         ticking.set(false);

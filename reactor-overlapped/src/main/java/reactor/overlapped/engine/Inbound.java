@@ -70,6 +70,7 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
     }
 
     <R> void subscribe(Receiver<T, R> next) {
+        next.late = handle.isDisposed();
         if (receiver.compareAndSet(null, next)) {
             next.actual.onSubscribe(next);
         } else {
@@ -120,11 +121,9 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
     }
 
     private void step() {
-        if (handle.isDisposed()) {
+        boolean closed = handle.isDisposed();
+        if (closed) {
             dropParked();
-            if (failure == null && !ended) {
-                failure = handle.refusal();
-            }
         }
         Receiver<T, ?> to = receiver.get();
         while (to != null && to.wants() && parked != null) {
@@ -142,7 +141,7 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
         if (to == null || to.isCancelled() || parked != null || flying) {
             return;
         }
-        if (failure != null || ended) {
+        if (failure != null || ended || closed) {
             if (!leave(to)) {
                 // It has cancelled, and the next one may be there already; his demand runs this again.
                 return;
@@ -152,8 +151,10 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
             failure = null;
             if (reason != null) {
                 to.actual.onError(reason);
-            } else {
+            } else if (ended) {
                 to.actual.onComplete();
+            } else {
+                to.actual.onError(to.late ? handle.refusal() : handle.abortion());
             }
         } else if (to.wants()) {
             read.start();
@@ -174,14 +175,19 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
         return reads;
     }
 
-    /** A read has waited for long: gives its memory back and waits without. In the drain. */
-    void cool(long seen) {
-        if (reads == seen && talking) {
-            talking = false;
-            if (flying) {
-                read.cancelRequest();
-            }
+    /** That read has waited for long: gives its memory back and waits without. In the drain. {@return false when another read is in its place} */
+    boolean cool(long seen) {
+        if (!talking || handle.isDisposed()) {
+            return true;
         }
+        if (reads != seen) {
+            return false;
+        }
+        talking = false;
+        if (flying) {
+            read.cancelRequest();
+        }
+        return true;
     }
 
     /** Runs that in the drain. */
@@ -336,7 +342,10 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
             if (op != Op.AWAIT_READABLE) {
                 take(false);
             }
-            failure = reason;
+            if (!handle.isDisposed()) {
+                // Else whoever receives hears of the close.
+                failure = reason;
+            }
             task.schedule();
         }
 

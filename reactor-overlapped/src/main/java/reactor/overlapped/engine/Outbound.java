@@ -28,6 +28,7 @@ public final class Outbound {
     private @Nullable Turn current;
     private @Nullable IOException broken;
     private boolean watching;
+    private final DrainTask nextTurn;
     private volatile long bytes;
 
     /**
@@ -38,6 +39,7 @@ public final class Outbound {
     public Outbound(OpenHandle handle, boolean keepsBoundaries) {
         this.handle = handle;
         this.keepsBoundaries = keepsBoundaries;
+        this.nextTurn = new DrainTask(handle, this::beginNext);
     }
 
     /** {@return sends what a publisher emits; emits the number of bytes} */
@@ -77,24 +79,33 @@ public final class Outbound {
 
     /** The turn wants to write: begins now, or when those before it have had theirs. */
     void enter(Turn turn) {
+        waiting.add(turn);
+        if (waiting.size() == 1) {
+            beginNext();
+        }
+    }
+
+    private void beginNext() {
         if (current == null) {
-            current = turn;
-            turn.begin();
-        } else {
-            waiting.add(turn);
+            Turn next = waiting.poll();
+            if (next != null) {
+                current = next;
+                next.begin();
+            }
         }
     }
 
     /** The turn has written what it had. */
     void leave(Turn turn) {
-        if (current == turn) {
-            Turn next = waiting.poll();
-            current = next;
-            if (next != null) {
-                next.begin();
-            }
-        } else {
+        if (current != turn) {
             waiting.remove(turn);
+            return;
+        }
+        current = null;
+        if (!waiting.isEmpty()) {
+            // Not from here: many that fail one after the other would nest, and what one subscriber throws would hit
+            // another.
+            nextTurn.schedule();
         }
     }
 

@@ -25,6 +25,9 @@ abstract class Receiver<T, R> implements Subscription, Scannable {
     private volatile long requested;
     private volatile boolean cancelled;
 
+    /** Whether the handle was closed already when it came. */
+    boolean late;
+
     Receiver(Inbound<T> inbound, CoreSubscriber<? super R> actual) {
         this.inbound = inbound;
         this.actual = actual;

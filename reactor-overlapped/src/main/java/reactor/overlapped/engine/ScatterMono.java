@@ -66,12 +66,26 @@ final class ScatterMono extends Mono<Integer> implements Scannable {
             if (!direct) {
                 return false;
             }
-            buffers.forEach(ByteBuf::retain);
+            retain();
             read.vector = buffers.toArray(new ByteBuf[0]);
             read.vectorCount = read.vector.length;
             read.exclusive = false;
             read.length = room;
             return true;
+        }
+
+        /** All or none. */
+        private void retain() {
+            int retained = 0;
+            try {
+                for (ByteBuf buffer : buffers) {
+                    buffer.retain();
+                    retained++;
+                }
+            } catch (RuntimeException e) {
+                buffers.subList(0, retained).forEach(ByteBuf::release);
+                throw e;
+            }
         }
 
         @Override

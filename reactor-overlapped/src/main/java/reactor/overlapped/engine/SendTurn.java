@@ -56,6 +56,8 @@ final class SendTurn extends Turn implements CoreSubscriber<ByteBuf> {
     @Override
     void start() {
         source.subscribe(this);
+        // It hears of a close before its publisher has emitted anything.
+        schedule();
     }
 
     @Override
@@ -126,6 +128,10 @@ final class SendTurn extends Turn implements CoreSubscriber<ByteBuf> {
             } else {
                 complete();
             }
+        } else if (handle.isDisposed()) {
+            // Who joins after the close is told by nobody else.
+            fail(handle.refusal());
+            step();
         } else {
             refill();
         }
@@ -174,7 +180,9 @@ final class SendTurn extends Turn implements CoreSubscriber<ByteBuf> {
     }
 
     private void refill() {
-        if (consumed >= prefetch / 2 && !sourceDone) {
+        // The publisher may wait for demand while what it has emitted waits for more of it.
+        boolean starved = consumed > 0 && consumed + gathered.held() == prefetch;
+        if ((consumed >= prefetch / 2 || starved) && !sourceDone) {
             int more = consumed;
             consumed = 0;
             upstream.request(more);

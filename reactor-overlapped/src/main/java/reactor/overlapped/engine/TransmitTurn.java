@@ -13,8 +13,8 @@ import reactor.overlapped.spi.TransmitPart;
 /** Sends buffers and ranges of files as one: as one request where the system can, else one part after the other in one turn. */
 final class TransmitTurn extends Turn {
 
-    /** What one request takes at most: TransmitFile counts in 31 bits, and the odd end would be unaligned. */
-    private static final int MOST_BYTES = 1 << 30;
+    /** What one request takes at most: nobody hears of its progress before its end, and a watch for idle connections would take it for silence. */
+    private static final int MOST_BYTES = 4 << 20;
 
     private final List<TransmitSource> sources;
     private final long total;

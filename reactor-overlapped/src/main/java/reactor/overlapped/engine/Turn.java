@@ -93,7 +93,8 @@ abstract class Turn extends OverlappedRequest implements Subscription, Scannable
     final void closed() {
         if (!ended && !flying) {
             fail(handle.refusal());
-            step();
+            // By itself: what its subscriber throws must not keep it from the others.
+            schedule();
         }
     }
 

@@ -143,10 +143,14 @@ class Worker extends FastThreadLocalThread {
         }
     }
 
-    /** Runs one drain and leaves the others where each worker finds them. */
+    /** Runs one drain and leaves the others where each worker finds them; all, when there is no other worker. */
     private void runReady(WorkQueue queue) {
         HandleDrain first = ready.poll();
-        if (first != null) {
+        if (engine.workers() == 1) {
+            for (HandleDrain drain = first; drain != null; drain = ready.poll()) {
+                drain.run();
+            }
+        } else if (first != null) {
             for (HandleDrain more = ready.poll(); more != null; more = ready.poll()) {
                 queue.add(more);
             }

@@ -9,8 +9,8 @@ import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
 
 /**
- * A connection: a stream in each direction. It closes when somebody closes it, and by itself when both directions have ended: the peer has sent all
- * and {@link SocketOutbound#shutdownOutput} was sent.
+ * A connection: a stream in each direction. It closes when somebody closes it, and by itself when both directions have ended: a receiver has come
+ * to the end of what the peer sent, and {@link SocketOutbound#shutdownOutput} was sent.
  */
 public interface Connection extends Disposable {
 

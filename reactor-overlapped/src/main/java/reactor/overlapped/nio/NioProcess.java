@@ -5,6 +5,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.HandleKind;
 import reactor.overlapped.OverlappedException;
@@ -17,6 +19,9 @@ import reactor.overlapped.spi.SystemHandle;
 
 /** A child process. To close it ends nothing: process and streams are the caller's. */
 final class NioProcess implements SystemHandle, ProcessControl {
+
+    /** As in "error=2, No such file", and since JDK 25 in "error: 2 (No such file". */
+    private static final Pattern CODE = Pattern.compile("error(?:=|: )(\\d+)\\b");
 
     private final String target;
     private final Process process;
@@ -51,11 +56,12 @@ final class NioProcess implements SystemHandle, ProcessControl {
     /** The JDK gives the system's code in its message. */
     private static IOException refusal(ProcessSpec spec, IOException thrown) {
         String message = Objects.requireNonNullElse(thrown.getMessage(), "");
-        IOException result = message.contains("error=2,")
-                ? new NoSuchFileException(spec.target(), null, message)
-                : message.contains("error=13,") || message.contains("error=5,")
-                        ? new AccessDeniedException(spec.target(), null, message)
-                        : new OverlappedException("start", spec.target(), 0, NioErrors.UNKNOWN, message);
+        Matcher code = CODE.matcher(message);
+        IOException result = switch (code.find() ? code.group(1) : "") {
+            case "2" -> new NoSuchFileException(spec.target(), null, message);
+            case "5", "13" -> new AccessDeniedException(spec.target(), null, message);
+            default -> new OverlappedException("start", spec.target(), 0, NioErrors.UNKNOWN, message);
+        };
         result.initCause(thrown);
         return result;
     }

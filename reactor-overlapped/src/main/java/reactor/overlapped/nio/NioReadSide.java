@@ -12,6 +12,9 @@ final class NioReadSide extends NioSide {
     private final NioStream handle;
     private final NioVectors vectors = new NioVectors();
 
+    /** Whether somebody was told that a read will not wait: one that finds nothing after all must not keep its memory waiting. */
+    private boolean promised;
+
     NioReadSide(NioStream handle) {
         super(handle);
         this.handle = handle;
@@ -21,6 +24,7 @@ final class NioReadSide extends NioSide {
     boolean attempt(Request request) throws IOException {
         if (request.op == Op.AWAIT_READABLE) {
             if (state == State.READY) {
+                promised = true;
                 request.ok(0);
                 return true;
             }
@@ -30,13 +34,18 @@ final class NioReadSide extends NioSide {
             return false;
         }
         SocketChannel channel = handle.channel();
+        boolean waits = !promised;
+        promised = false;
         int read = vectors.read(channel, request);
         if (read < 0) {
             state = State.READY;
             request.end();
         } else if (read == 0 && request.length > 0) {
             state = State.WAITS;
-            return false;
+            if (waits) {
+                return false;
+            }
+            request.ok(0);
         } else {
             // With less than there was room for, the system had no more.
             state = read == request.length ? State.READY : State.WAITS;

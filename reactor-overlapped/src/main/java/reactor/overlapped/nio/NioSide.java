@@ -159,16 +159,18 @@ abstract class NioSide {
         while (true) {
             Slot slot;
             synchronized (this) {
-                slot = waiting.peek();
                 if (calling) {
                     cancelled = true;
-                    return;
+                    slot = waiting.pollSecond();
+                } else {
+                    slot = waiting.poll();
                 }
                 if (slot == null) {
-                    silence();
+                    if (!calling) {
+                        silence();
+                    }
                     return;
                 }
-                waiting.poll();
             }
             abort(slot);
         }

@@ -39,6 +39,12 @@ final class NioWaiting {
         return slot;
     }
 
+    /** Takes the one behind the first out. */
+    @Nullable
+    Slot pollSecond() {
+        return others == null ? null : others.poll();
+    }
+
     boolean remove(Slot slot) {
         if (first == slot) {
             poll();

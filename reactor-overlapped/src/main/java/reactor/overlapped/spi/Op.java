@@ -18,7 +18,10 @@ public enum Op {
     ACCEPT("accept"),
     /** Connect to the {@link java.net.SocketAddress} in {@link Request#argument}. */
     CONNECT("connect"),
-    /** No memory: complete when the next READ or RECEIVE_FROM would not wait, because of data, the end or an error (a zero-byte receive). */
+    /**
+     * No memory: complete when the next READ or RECEIVE_FROM would not wait, because of data, the end or an error (a zero-byte receive). A READ
+     * that finds nothing after all may complete without bytes.
+     */
     AWAIT_READABLE("awaitReadable"),
     /** Read urgent data (MSG_OOB). */
     READ_URGENT("readUrgent"),

@@ -179,6 +179,22 @@ abstract class TcpBackpressureContract extends TcpContract {
         receiver.cancel();
     }
 
+    @Test
+    void a_connection_whose_peer_fills_each_buffer_pins_none_when_it_falls_silent() throws Exception {
+        Link link = link();
+        Receiver receiver = new Receiver();
+        link.connection().inbound().receiveRetained(2048).subscribe(receiver);
+        receiver.request(Long.MAX_VALUE);
+
+        for (int round = 1; round <= 3; round++) {
+            long all = 2048L * round;
+            link.peer().send(Pattern.bytes(all - 2048, 2048));
+            Held.await(() -> receiver.pattern.position() == all);
+            awaitIdle();
+        }
+        receiver.cancel();
+    }
+
     private void awaitIdle() {
         Held.await(() -> fixture.port().inFlight() == 1 && fixture.liveBytes() == 0);
     }

@@ -40,6 +40,7 @@ public final class Faults implements BackendProvider {
     private volatile Runnable whileOpening = () -> {};
     private volatile boolean issuedByCaller;
     private volatile int vectorLimit;
+    private volatile SystemHandle.Readiness readiness;
     private volatile boolean driverClosed;
     private Completions engine;
     private Driver driver;
@@ -85,6 +86,12 @@ public final class Faults implements BackendProvider {
     /** Makes handles say that they take so many buffers in a request. */
     public Faults vectorLimit(int buffers) {
         vectorLimit = buffers;
+        return this;
+    }
+
+    /** Makes handles say that to wait without memory costs so much. */
+    public Faults readiness(SystemHandle.Readiness cost) {
+        readiness = cost;
         return this;
     }
 
@@ -264,7 +271,7 @@ public final class Faults implements BackendProvider {
 
         @Override
         public Readiness readiness() {
-            return inner.readiness();
+            return readiness != null ? readiness : inner.readiness();
         }
 
         @Override
