@@ -42,7 +42,9 @@ final class TestElsewhere {
                     "");
         }
         if (Boolean.getBoolean("test.wine") && !WINDOWS) {
-            run("wine", root.resolve("tools/wine-java").toString(), "uring", "Z:");
+            // The selector of a Windows JDK corrupts the heap under Wine 8, whoever uses it.
+            System.out.println("Skipped on wine: tests tagged selector (sockets of nio), which run natively");
+            run("wine", root.resolve("tools/wine-java").toString(), "uring | selector", "Z:");
         }
     }
 

@@ -3,6 +3,7 @@ package reactor.overlapped;
 import org.junit.jupiter.api.Tag;
 
 @Tag("nio")
+@Tag("selector")
 class NioAcceptingTest extends AcceptingContract {
 
     @Override

@@ -126,6 +126,7 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
             dropParked();
         }
         Receiver<T, ?> to = receiver.get();
+        boolean emitted = parked != null;
         while (to != null && to.wants() && parked != null) {
             T next = parked;
             parked = null;
@@ -156,6 +157,10 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
             } else {
                 to.actual.onError(to.late ? handle.refusal() : handle.abortion());
             }
+        } else if (to.wants() && emitted) {
+            // What the subscriber has asked for meanwhile comes first: an answer goes out before the next read is
+            // issued.
+            task.schedule();
         } else if (to.wants()) {
             read.start();
         }

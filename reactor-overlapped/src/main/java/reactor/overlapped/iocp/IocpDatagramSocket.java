@@ -247,11 +247,13 @@ final class IocpDatagramSocket extends IocpSocket implements DatagramControl {
     }
 
     /**
-     * SIO_UDP_CONNRESET: whether a reception fails when an earlier datagram found nobody. Only a connected socket knows whom that is about.
-     * A system that does not know it never reports.
+     * SIO_UDP_CONNRESET and SIO_UDP_NETRESET: whether a reception fails when an earlier datagram found nobody, or died on its way. Only a
+     * connected socket knows whom that is about. A system that does not know them never reports.
      */
     static void reportUnreachable(long socket, boolean report) {
         byte[] value = {(byte) (report ? 1 : 0), 0, 0, 0};
-        Ws2_32.WSAIoctl(socket, Ws2_32.SIO_UDP_CONNRESET, value, value.length, new byte[0], 0, new int[1], 0, 0);
+        for (int code : new int[] {Ws2_32.SIO_UDP_CONNRESET, Ws2_32.SIO_UDP_NETRESET}) {
+            Ws2_32.WSAIoctl(socket, code, value, value.length, new byte[0], 0, new int[1], 0, 0);
+        }
     }
 }

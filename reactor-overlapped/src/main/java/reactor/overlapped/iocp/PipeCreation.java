@@ -2,6 +2,7 @@ package reactor.overlapped.iocp;
 
 import com.sun.jna.Native;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import reactor.overlapped.HandleKind;
 import reactor.overlapped.spi.PipeBusyException;
 import reactor.overlapped.spi.PipeListenSpec;
@@ -60,7 +61,12 @@ record PipeCreation(
         int most = maxInstances == 0 || maxInstances > Kernel32.PIPE_UNLIMITED_INSTANCES
                 ? Kernel32.PIPE_UNLIMITED_INSTANCES
                 : maxInstances;
-        long pipe = Kernel32.CreateNamedPipeW(name, open, mode, most, bufferSize, bufferSize, 0, security.address());
+        long pipe;
+        try {
+            pipe = Kernel32.CreateNamedPipeW(name, open, mode, most, bufferSize, bufferSize, 0, security.address());
+        } finally {
+            Reference.reachabilityFence(security);
+        }
         if (pipe == Kernel32.INVALID_HANDLE_VALUE) {
             int error = Native.getLastError();
             throw error == Win32Errors.ERROR_PIPE_BUSY

@@ -13,6 +13,7 @@ import java.net.SocketException;
  */
 final class SocketErrors {
 
+    static final int ERROR_DUP_NAME = 52;
     static final int ERROR_UNEXP_NET_ERR = 59;
     static final int ERROR_NETNAME_DELETED = 64;
     static final int ERROR_SEM_TIMEOUT = 121;
@@ -63,8 +64,13 @@ final class SocketErrors {
                     WSAENETUNREACH,
                     WSAEHOSTUNREACH,
                     WSAEHOSTDOWN -> new NoRouteToHostException(message(operation, target, code));
-            case ERROR_ADDRESS_ALREADY_ASSOCIATED, ERROR_INVALID_NETNAME, WSAEADDRINUSE, WSAEADDRNOTAVAIL ->
-                new BindException(message(operation, target, code));
+            // ERROR_DUP_NAME is what a packet makes of STATUS_ADDRESS_ALREADY_EXISTS: ConnectEx between two addresses
+            // that are connected.
+            case ERROR_DUP_NAME,
+                    ERROR_ADDRESS_ALREADY_ASSOCIATED,
+                    ERROR_INVALID_NETNAME,
+                    WSAEADDRINUSE,
+                    WSAEADDRNOTAVAIL -> new BindException(message(operation, target, code));
             case WSAEACCES ->
                 operation.equals("bind") || operation.equals("connect")
                         ? new BindException(message(operation, target, code))

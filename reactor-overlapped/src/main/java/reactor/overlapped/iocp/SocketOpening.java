@@ -32,7 +32,7 @@ final class SocketOpening {
             }
             SocketOptions.apply(socket, family, spec.settings(), target);
             Sockets.bind(socket, family, spec.local(), target);
-            if (Ws2_32.listen(socket, spec.backlog() == 0 ? Ws2_32.SOMAXCONN : spec.backlog()) != 0) {
+            if (Ws2_32.listen(socket, backlog(spec.backlog())) != 0) {
                 throw SocketErrors.exception("listen", target, Native.getLastError());
             }
             Win32Handle handle = Sockets.associate(driver, socket, true, "listen", target);
@@ -41,6 +41,14 @@ final class SocketOpening {
             Ws2_32.closesocket(socket);
             throw e;
         }
+    }
+
+    /** {@return the argument of {@code listen}} Windows cuts plain numbers to 200; SOMAXCONN_HINT, the negative number, asks for more. */
+    static int backlog(int asked) {
+        if (asked == 0) {
+            return Ws2_32.SOMAXCONN;
+        }
+        return asked <= Ws2_32.MOST_WITHOUT_HINT ? asked : -asked;
     }
 
     /** Binds, as ConnectEx takes no socket that is not bound. */

@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -83,7 +84,10 @@ final class SocketOptions {
             setNumber(socket, Ws2_32.SOL_SOCKET, Ws2_32.SO_OOBINLINE, 1, "SO_OOBINLINE", target);
         }
         for (Map.Entry<SocketOption<?>, Object> one : settings.options().entrySet()) {
-            set(socket, family, one.getKey(), one.getValue(), target);
+            // Not to share is the rule, and Windows does not take SO_REUSEADDR beside SO_EXCLUSIVEADDRUSE.
+            if (one.getKey() != StandardSocketOptions.SO_REUSEADDR || !Boolean.FALSE.equals(one.getValue())) {
+                set(socket, family, one.getKey(), one.getValue(), target);
+            }
         }
     }
 

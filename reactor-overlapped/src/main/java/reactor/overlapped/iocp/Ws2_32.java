@@ -23,6 +23,10 @@ final class Ws2_32 {
     static final int WSA_FLAG_OVERLAPPED = 0x1;
     static final int WSA_FLAG_NO_HANDLE_INHERIT = 0x80;
     static final int SOMAXCONN = 0x7fffffff;
+
+    /** The largest backlog that {@code listen} takes as it is. */
+    static final int MOST_WITHOUT_HINT = 200;
+
     static final int SD_RECEIVE = 0;
     static final int SD_SEND = 1;
 

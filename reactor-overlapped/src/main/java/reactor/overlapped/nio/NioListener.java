@@ -6,6 +6,8 @@ import java.net.SocketOption;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.Dispatcher;
 import reactor.overlapped.spi.Op;
@@ -15,6 +17,9 @@ import reactor.overlapped.spi.SocketControl;
 
 /** A socket that listens. */
 final class NioListener extends NioChannelHandle<ServerSocketChannel> implements SocketControl {
+
+    private static final long ROUND_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long LONGEST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Makes the handle of an accepted connection, whose channel does not block. */
     @FunctionalInterface
@@ -84,8 +89,17 @@ final class NioListener extends NioChannelHandle<ServerSocketChannel> implements
     public void close() throws IOException {
         boolean delete = file != null && file.isSame();
         super.close();
+        awaitDeregistration();
         if (delete) {
             Files.deleteIfExists(file.path());
+        }
+    }
+
+    /** The JDK closes a registered channel for good in the selector's next round; until then clients could still connect. */
+    private void awaitDeregistration() {
+        long deadline = System.nanoTime() + LONGEST_ROUND_NANOS;
+        while (channel().isRegistered() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(ROUND_NANOS);
         }
     }
 

@@ -49,7 +49,7 @@ final class NioSelector {
     void changed() {
         if (blocked) {
             wakeup();
-        } else if (holder.get() == NONE && lastHolder == NONE) {
+        } else if (holder.get() == NONE && (lastHolder == NONE || isStale())) {
             parking.wake();
         }
     }
@@ -125,6 +125,10 @@ final class NioSelector {
 
     /** Lets it go after a look for somebody else, who stays the one that has to come back. */
     void releaseForAnother() {
+        if (!isWanted()) {
+            // Then nobody comes back either.
+            lastHolder = NONE;
+        }
         holder.set(NONE);
     }
 

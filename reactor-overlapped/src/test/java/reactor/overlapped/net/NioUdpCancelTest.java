@@ -3,6 +3,7 @@ package reactor.overlapped.net;
 import org.junit.jupiter.api.Tag;
 
 @Tag("nio")
+@Tag("selector")
 class NioUdpCancelTest extends UdpCancelContract {
 
     NioUdpCancelTest() {

@@ -10,6 +10,7 @@ import reactor.test.StepVerifier;
 
 /** What the JDK's datagram channels cannot do. */
 @Tag("nio")
+@Tag("selector")
 class NioUdpTest extends UdpContract {
 
     NioUdpTest() {

@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import org.junit.jupiter.api.Tag;
 
 @Tag("nio")
+@Tag("selector")
 class NioUnixDomainReceiveTest extends TcpReceiveContract {
 
     @Override

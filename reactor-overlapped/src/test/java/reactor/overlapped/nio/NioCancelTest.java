@@ -19,6 +19,7 @@ import reactor.overlapped.spi.Status;
 
 /** Cancel against readiness. */
 @Tag("nio")
+@Tag("selector")
 @Timeout(120)
 class NioCancelTest {
 

@@ -30,6 +30,7 @@ import reactor.overlapped.spi.SystemHandle;
 
 /** Datagrams as the driver has them. */
 @Tag("nio")
+@Tag("selector")
 @Timeout(60)
 class NioDatagramTest {
 

@@ -17,6 +17,7 @@ import reactor.overlapped.spi.SystemHandle;
 
 /** What the selector is asked to look for. */
 @Tag("nio")
+@Tag("selector")
 @Timeout(60)
 class NioInterestTest {
 

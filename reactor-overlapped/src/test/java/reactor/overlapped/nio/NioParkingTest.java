@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Waiting, parked and in selectors. */
 @Tag("nio")
+@Tag("selector")
 @Timeout(60)
 class NioParkingTest {
 

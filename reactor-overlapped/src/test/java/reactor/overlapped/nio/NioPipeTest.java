@@ -31,6 +31,7 @@ import reactor.overlapped.spi.SystemHandle;
 
 /** Named pipes as Unix domain sockets. */
 @Tag("nio")
+@Tag("selector")
 @Timeout(60)
 @DisabledOnOs(OS.WINDOWS)
 class NioPipeTest {

@@ -27,6 +27,7 @@ import reactor.overlapped.spi.SystemHandle;
 
 /** A connection as the driver has it. */
 @Tag("nio")
+@Tag("selector")
 @Timeout(60)
 class NioStreamTest {
 

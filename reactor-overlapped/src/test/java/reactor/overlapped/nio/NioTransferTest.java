@@ -37,6 +37,7 @@ import reactor.overlapped.spi.SystemHandle;
 
 /** Ways to move bytes other than from one buffer to another. */
 @Tag("nio")
+@Tag("selector")
 @Timeout(60)
 class NioTransferTest {
 

@@ -18,10 +18,11 @@ final class Child {
 
     private Child() {}
 
-    /** {@return a command that runs this program} */
+    /** {@return a command that runs this program, without a console of its own, which Wine leaves behind when the program is ended early} */
     static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        String java = System.getProperty("os.name").startsWith("Windows") ? "javaw" : "java";
+        command.add(Path.of(System.getProperty("java.home"), "bin", java).toString());
         command.add("-Xshare:auto");
         command.add("-Xmx64m");
         command.add("-XX:TieredStopAtLevel=1");

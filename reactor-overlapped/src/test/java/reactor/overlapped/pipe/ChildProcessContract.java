@@ -9,14 +9,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.overlapped.engine.BlockingMono;
 import reactor.overlapped.file.FileContract;
 import reactor.test.StepVerifier;
 
@@ -262,11 +265,40 @@ abstract class ChildProcessContract extends FileContract {
 
     @Test
     void starting_can_be_cancelled_and_leaves_no_process() {
-        for (int i = 0; i < 5; i++) {
-            ChildProcess.start(port(), LINUX ? new ProcessBuilder("cat") : say("x", "y", 0))
-                    .subscribe(child -> child.dispose())
-                    .dispose();
+        AtomicInteger started = new AtomicInteger();
+        for (int i = 0; i < 3; i++) {
+            Disposable starting = ChildProcess.start(
+                            port(), LINUX ? new ProcessBuilder("cat") : new ProcessBuilder(Child.command("cat")))
+                    .subscribe(child -> {
+                        started.incrementAndGet();
+                        child.dispose();
+                    });
+            if (i > 0) {
+                await("it is under way", () -> isStarting() || started.get() > 0);
+            }
+            starting.dispose();
         }
-        await("no child is left", () -> ProcessHandle.current().children().noneMatch(ProcessHandle::isAlive));
+        // A call that has not begun by now finds that it is cancelled.
+        await("no call is under way any more", () -> !isStarting());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!children().isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(children()).isEmpty();
+    }
+
+    private boolean isStarting() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().startsWith(port().name() + "-blocking"))
+                .flatMap(thread -> Arrays.stream(thread.getValue()))
+                .anyMatch(frame -> frame.getClassName().startsWith(BlockingMono.class.getName()));
+    }
+
+    private static List<String> children() {
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .map(child -> child.pid() + " " + child.info())
+                .toList();
     }
 }

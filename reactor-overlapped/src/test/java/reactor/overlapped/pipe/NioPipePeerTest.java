@@ -18,6 +18,7 @@ import reactor.overlapped.net.DisposableServer;
 
 /** The other end is a plain, blocking Unix domain socket; the pipe's name is its path. */
 @Tag("nio")
+@Tag("selector")
 class NioPipePeerTest extends PipeContract {
 
     private Path place;

@@ -9,6 +9,7 @@ import reactor.test.StepVerifier;
 
 /** What a Unix domain socket, which takes the pipe's place, does not have. */
 @Tag("nio")
+@Tag("selector")
 class NioPipeTest extends PipeContract {
 
     NioPipeTest() {
