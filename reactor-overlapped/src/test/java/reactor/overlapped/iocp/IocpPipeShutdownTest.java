@@ -94,7 +94,9 @@ class IocpPipeShutdownTest {
                     .as("before %s %s", probe.failure(), log.cancelCalls())
                     .isEqualTo("in time");
             assertThat(probe.ends).hasSize(1);
-            assertThat(probe.failure()).isInstanceOf(ShutdownChannelGroupException.class);
+            // The next read is refused, or the handle is closed before it is made.
+            assertThat(probe.failure())
+                    .isInstanceOfAny(ShutdownChannelGroupException.class, AsynchronousCloseException.class);
             assertThat(log.cancels.stream().filter(call -> call.slot() != CallLog.ALL))
                     .isEmpty();
         }
