@@ -27,7 +27,9 @@ final class PipeConnecting {
                             "open(" + spec.target() + ")",
                             () -> openUnlessBusy(engine, spec),
                             OpenHandle::dispose)
-                    .repeatWhenEmpty(busy -> busy.concatMap(attempt -> pause(spec, started, timeout, attempt)));
+                    .repeatWhenEmpty(busy -> busy.concatMap(attempt -> pause(spec, started, timeout, attempt)))
+                    // Repeating drops what is emitted while it is cancelled.
+                    .doOnDiscard(OpenHandle.class, OpenHandle::dispose);
         });
     }
 

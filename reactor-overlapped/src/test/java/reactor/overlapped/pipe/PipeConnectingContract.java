@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.net.DisposableServer;
 import reactor.test.StepVerifier;
@@ -155,11 +156,18 @@ abstract class PipeConnectingContract extends PipeContract {
     void connects_that_are_cancelled_at_any_time_leave_nothing() {
         listen(server());
         for (int i = 0; i < 50; i++) {
-            Disposable connecting = client().connect().subscribe(one -> one.dispose());
+            // Takes what is emitted while it cancels, too; a lambda's subscriber would drop it.
+            BaseSubscriber<PipeConnection> connecting = new BaseSubscriber<>() {
+                @Override
+                protected void hookOnNext(PipeConnection one) {
+                    one.dispose();
+                }
+            };
+            client().connect().subscribe(connecting);
             for (int spin = 0; spin < i * 200; spin++) {
                 Thread.onSpinWait();
             }
-            connecting.dispose();
+            connecting.cancel();
         }
         PipeConnection client = connect(client());
         send(client, new byte[] {9}).block(PATIENCE);
