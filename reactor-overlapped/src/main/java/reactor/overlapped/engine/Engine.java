@@ -93,8 +93,10 @@ public final class Engine implements Completions {
         if (slot != null) {
             metrics.submitted(request.op.label());
             assign(slot, request);
-            if (request.handle.system().issuedByCaller(request.op)) {
-                issue(slot, null);
+            Worker worker = currentWorker();
+            SystemHandle system = request.handle.system();
+            if (worker == null ? system.issuedByCaller(request.op) : system.issuedAtOnce(request.op)) {
+                issue(slot, worker == null ? null : worker.dispatcher());
             } else {
                 queue.add(slot);
             }

@@ -30,6 +30,7 @@ class Worker extends FastThreadLocalThread {
 
     private final Engine engine;
     private final int index;
+    private @Nullable Dispatcher dispatcher;
     private @Nullable ByteBuf anchor;
     private boolean slow;
 
@@ -42,6 +43,11 @@ class Worker extends FastThreadLocalThread {
         super(engine.name() + "-" + (index + 1));
         this.engine = engine;
         this.index = index;
+    }
+
+    /** {@return its dispatcher; for itself only} */
+    final @Nullable Dispatcher dispatcher() {
+        return dispatcher;
     }
 
     /** Keeps the chunk that this thread's large buffers come from: an empty one would be freed, and its pages faulted in again. */
@@ -62,11 +68,12 @@ class Worker extends FastThreadLocalThread {
 
     @Override
     public final void run() {
-        Dispatcher dispatcher = engine.driver().dispatcher(index);
+        Dispatcher own = engine.driver().dispatcher(index);
+        dispatcher = own;
         try {
             while (!engine.stopped()) {
                 try {
-                    turn(dispatcher);
+                    turn(own);
                 } catch (Throwable unexpected) {
                     LOGGER.error(
                             "A worker of port " + engine.name() + " goes on after an unexpected error", unexpected);
@@ -79,7 +86,7 @@ class Worker extends FastThreadLocalThread {
             }
             // One worker may have taken the wake-ups meant for all.
             engine.driver().wake();
-            dispatcher.close();
+            own.close();
             FastThreadLocal.removeAll();
         }
     }

@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import reactor.overlapped.spi.NativeAddress;
 
 /** The user that this process runs as. */
 final class CurrentUser {

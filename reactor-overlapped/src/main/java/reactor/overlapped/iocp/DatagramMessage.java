@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.DatagramOrigin;
 import reactor.overlapped.spi.DatagramTarget;
+import reactor.overlapped.spi.NativeAddress;
 import reactor.overlapped.spi.Request;
 
 /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import reactor.overlapped.spi.NativeAddress;
 
 /**
  * {@code LockFileEx} and {@code UnlockFileEx} of one handle. The OVERLAPPED is not a slot's: its event has the low bit

@@ -13,6 +13,7 @@ import reactor.overlapped.file.FileAttribute;
 import reactor.overlapped.file.FileFlag;
 import reactor.overlapped.file.Share;
 import reactor.overlapped.spi.FileSpec;
+import reactor.overlapped.spi.NativeAddress;
 import reactor.overlapped.spi.SystemHandle;
 
 /** One {@code CreateFileW} and what follows it. */

@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import reactor.overlapped.HandleKind;
+import reactor.overlapped.spi.NativeAddress;
 import reactor.overlapped.spi.Request;
 
 /** A handle that is read and written by {@code ReadFile}, {@code WriteFile}, {@code ReadFileScatter} and {@code WriteFileGather}. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.Dispatcher;
+import reactor.overlapped.spi.NativeAddress;
 
 /** Takes packets from the port in batches; see {@link OverlappedSlab} for what a packet means. */
 final class IocpDispatcher implements Dispatcher {

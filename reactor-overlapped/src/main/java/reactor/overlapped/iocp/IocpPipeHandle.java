@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import reactor.overlapped.spi.NativeAddress;
 import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.PipeControl;
 import reactor.overlapped.spi.Request;

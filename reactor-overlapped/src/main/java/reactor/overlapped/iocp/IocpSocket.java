@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.IoctlCall;
+import reactor.overlapped.spi.NativeAddress;
 import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.Request;
 import reactor.overlapped.spi.SocketControl;

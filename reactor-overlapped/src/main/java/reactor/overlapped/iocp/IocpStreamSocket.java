@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import reactor.overlapped.spi.NativeAddress;
 import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.Request;
 import reactor.overlapped.spi.SystemHandle;

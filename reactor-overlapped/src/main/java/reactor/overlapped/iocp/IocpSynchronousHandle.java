@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.HandleKind;
 import reactor.overlapped.spi.Dispatcher;
+import reactor.overlapped.spi.NativeAddress;
 import reactor.overlapped.spi.Request;
 import reactor.overlapped.spi.Slot;
 import reactor.overlapped.spi.SynchronousHandle;

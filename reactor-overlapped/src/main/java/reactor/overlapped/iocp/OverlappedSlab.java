@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import reactor.overlapped.spi.NativeAddress;
 
 /**
  * Native memory of all slots: for each an OVERLAPPED, the state of its present call, and scratch.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import reactor.overlapped.spi.NativeAddress;
 
 /** A SECURITY_ATTRIBUTES with a descriptor of its own, never inherited. Both live as long as this object. */
 final class SecurityAttributes {

@@ -27,6 +27,11 @@ public interface SystemHandle {
         return false;
     }
 
+    /** {@return whether a worker may issue requests of that kind in the middle of other work, because issuing never blocks; else when it is done with that} */
+    default boolean issuedAtOnce(Op op) {
+        return issuedByCaller(op);
+    }
+
     /** {@return whether a write that was aborted says how much of it the peer has got; else nobody knows} */
     default boolean countsAborted() {
         return true;

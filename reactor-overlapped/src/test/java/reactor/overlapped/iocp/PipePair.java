@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import reactor.overlapped.spi.NativeAddress;
 
 /**
  * The two ends of a named pipe of bytes. The server's end is there to be adopted; the client's is the test's own, with

@@ -6,6 +6,7 @@ import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import reactor.overlapped.spi.NativeAddress;
 
 /** The client's end of a named pipe in a program that uses the plain calls of Windows, which block. */
 final class PlainPipe implements AutoCloseable {

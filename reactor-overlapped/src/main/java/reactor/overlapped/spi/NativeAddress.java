@@ -1,19 +1,18 @@
-package reactor.overlapped.iocp;
+package reactor.overlapped.spi;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.netty.buffer.ByteBuf;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
-import reactor.overlapped.spi.Request;
 
 /** Where a request's memory lies. */
-final class NativeAddress {
+public final class NativeAddress {
 
     private NativeAddress() {}
 
     /** {@return the address of the first byte that takes part, 0 when the request has no memory} */
-    static long of(Request request) {
+    public static long of(Request request) {
         ByteBuf buffer = request.buffer;
         if (buffer != null) {
             return of(buffer, request.index, request.length, request.exclusive);
@@ -23,7 +22,7 @@ final class NativeAddress {
     }
 
     /** {@return the address of byte {@code index}} */
-    static long of(ByteBuf buffer, int index, int length, boolean exclusive) {
+    public static long of(ByteBuf buffer, int index, int length, boolean exclusive) {
         if (buffer.hasMemoryAddress()) {
             return buffer.memoryAddress() + index;
         }
@@ -33,7 +32,7 @@ final class NativeAddress {
     }
 
     /** {@return the address of byte 0 of a direct buffer} */
-    static long of(Buffer direct) {
+    public static long of(Buffer direct) {
         if (!direct.isDirect()) {
             throw new IllegalArgumentException("the system needs direct memory, this buffer is on the heap");
         }

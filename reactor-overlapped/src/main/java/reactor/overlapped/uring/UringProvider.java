@@ -1,0 +1,79 @@
+package reactor.overlapped.uring;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import reactor.overlapped.spi.BackendProvider;
+import reactor.overlapped.spi.Completions;
+import reactor.overlapped.spi.Driver;
+import reactor.overlapped.spi.DriverSettings;
+
+/** The backend {@code uring}: chosen on Linux where the kernel and whoever confines this process let it make a ring. */
+public final class UringProvider implements BackendProvider {
+
+    private final @Nullable RingSetup given;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public UringProvider() {
+        given = null;
+    }
+
+    /** Makes rings of that kind, whatever the kernel could do better. */
+    UringProvider(RingSetup setup) {
+        given = setup;
+    }
+
+    @Override
+    public String name() {
+        return UringDriver.BACKEND;
+    }
+
+    @Override
+    public int preference() {
+        return -1;
+    }
+
+    @Override
+    public @Nullable String unavailable() {
+        return Probe.REASON;
+    }
+
+    @Override
+    public Driver create(DriverSettings settings, Completions completions) {
+        RingSetup setup = given != null ? given : Probe.SETUP;
+        if (setup == null) {
+            throw new UnsupportedOperationException("backend " + name() + " cannot serve here: " + Probe.REASON);
+        }
+        try {
+            return new UringDriver(setup, settings, completions);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A real ring is made once: containers often forbid it. */
+    private static final class Probe {
+
+        static final @Nullable RingSetup SETUP;
+        static final @Nullable String REASON;
+
+        static {
+            RingSetup setup = null;
+            String reason = null;
+            String system = System.getProperty("os.name", "");
+            if (!system.toLowerCase(Locale.ROOT).startsWith("linux")) {
+                reason = "io_uring is Linux's, this is " + system;
+            } else {
+                try {
+                    Libc.load();
+                    setup = RingSetup.probe();
+                } catch (IOException | RuntimeException | LinkageError e) {
+                    reason = e.toString();
+                }
+            }
+            SETUP = setup;
+            REASON = reason;
+        }
+    }
+}
