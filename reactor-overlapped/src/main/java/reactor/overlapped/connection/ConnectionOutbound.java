@@ -37,7 +37,9 @@ final class ConnectionOutbound implements SocketOutbound {
 
     /** A step that owns memory, which it gives up when its turn never comes. */
     private SocketOutbound next(Mono<Void> step, Runnable giveUp) {
-        return new ConnectionOutbound(connection, before == null ? step : Owned.step(before, step, giveUp));
+        Mono<Void> first = before;
+        return new ConnectionOutbound(
+                connection, first == null ? step : Owned.by(owned -> first.then(owned.takenBy(step)), giveUp));
     }
 
     @Override

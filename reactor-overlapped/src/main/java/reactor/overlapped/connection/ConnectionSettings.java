@@ -2,6 +2,7 @@ package reactor.overlapped.connection;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import reactor.overlapped.engine.Port;
 import reactor.overlapped.net.Connection;
 import reactor.overlapped.net.ConnectionMetricsRecorder;
 import reactor.overlapped.net.ConnectionObserver;
+import reactor.overlapped.net.SocketInbound;
+import reactor.overlapped.net.SocketOutbound;
 
 /**
  * What all servers and clients are told: where their connections run and who hears of them. Immutable.
@@ -53,8 +56,15 @@ public final class ConnectionSettings<C extends Connection> {
 
     public ConnectionSettings<C> handler(Function<? super C, ? extends Publisher<Void>> newHandler) {
         ConnectionSettings<C> next = new ConnectionSettings<>(this);
-        next.handler = newHandler;
+        next.handler = Objects.requireNonNull(newHandler, "handler");
         return next;
+    }
+
+    /** A handler of the connection's two directions. */
+    public ConnectionSettings<C> handler(
+            BiFunction<? super SocketInbound, ? super SocketOutbound, ? extends Publisher<Void>> newHandler) {
+        Objects.requireNonNull(newHandler, "handler");
+        return handler(connection -> newHandler.apply(connection.inbound(), connection.outbound()));
     }
 
     /** Calls that one, too. */
@@ -88,11 +98,8 @@ public final class ConnectionSettings<C extends Connection> {
     }
 
     public ConnectionSettings<C> idleTimeout(Duration newIdleTimeout) {
-        if (newIdleTimeout.isZero() || newIdleTimeout.isNegative()) {
-            throw new IllegalArgumentException("idleTimeout " + newIdleTimeout + " is not positive");
-        }
         ConnectionSettings<C> next = new ConnectionSettings<>(this);
-        next.idleTimeout = newIdleTimeout;
+        next.idleTimeout = TimeLimit.positive(newIdleTimeout, "idleTimeout");
         return next;
     }
 

@@ -27,9 +27,6 @@ public final class ListeningServer<C extends OpenConnection> implements Disposab
 
     private static final Logger LOGGER = Loggers.getLogger(ListeningServer.class);
 
-    /** What nanoseconds can count with room to spare. */
-    private static final Duration LONGEST = Duration.ofDays(36_500);
-
     private final OpenHandle listener;
     private final SocketAddress address;
     private final Lifecycle<C> lifecycle;
@@ -208,7 +205,7 @@ public final class ListeningServer<C extends OpenConnection> implements Disposab
         return Mono.defer(() -> {
             draining = true;
             listener.dispose();
-            return onDispose().timeout(patience.compareTo(LONGEST) < 0 ? patience : LONGEST, Mono.defer(() -> {
+            return onDispose().timeout(TimeLimit.forTimers(patience), Mono.defer(() -> {
                 dispose();
                 return onDispose();
             }));

@@ -183,7 +183,7 @@ public class OpenConnection implements Connection {
     final void idle(Duration timeout) {
         if (CLOSING.compareAndSet(this, 0, 1)) {
             IOException reason = new SocketTimeoutException(
-                    "receive: " + handle.system().target() + " idle for " + seconds(timeout));
+                    "receive: " + handle.system().target() + " idle for " + TimeLimit.text(timeout));
             HandlerRun run = handler;
             if (run != null) {
                 run.knows(reason);
@@ -196,10 +196,6 @@ public class OpenConnection implements Connection {
                 handle.dispose(reason);
             }
         }
-    }
-
-    private static String seconds(Duration timeout) {
-        return timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
     }
 
     /** The handle is closed. */

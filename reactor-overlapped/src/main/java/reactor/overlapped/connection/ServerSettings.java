@@ -1,5 +1,6 @@
 package reactor.overlapped.connection;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 import reactor.overlapped.net.DisposableServer;
 
@@ -12,10 +13,7 @@ import reactor.overlapped.net.DisposableServer;
  * @param unbound hears when it listens no more
  */
 public record ServerSettings(
-        int ahead,
-        int maxConnections,
-        Consumer<? super DisposableServer> bound,
-        Consumer<? super DisposableServer> unbound) {
+        int ahead, int maxConnections, Consumer<DisposableServer> bound, Consumer<DisposableServer> unbound) {
 
     /** The defaults. */
     public static final ServerSettings DEFAULT = new ServerSettings(4, Integer.MAX_VALUE, server -> {}, server -> {});
@@ -40,24 +38,14 @@ public record ServerSettings(
 
     /** Tells that one, too. */
     public ServerSettings bound(Consumer<? super DisposableServer> more) {
-        Consumer<? super DisposableServer> first = bound;
-        return new ServerSettings(
-                ahead,
-                maxConnections,
-                server -> {
-                    first.accept(server);
-                    more.accept(server);
-                },
-                unbound);
+        Objects.requireNonNull(more, "callback");
+        return new ServerSettings(ahead, maxConnections, bound.andThen(more), unbound);
     }
 
     /** Tells that one, too. */
     public ServerSettings unbound(Consumer<? super DisposableServer> more) {
-        Consumer<? super DisposableServer> first = unbound;
-        return new ServerSettings(ahead, maxConnections, bound, server -> {
-            first.accept(server);
-            more.accept(server);
-        });
+        Objects.requireNonNull(more, "callback");
+        return new ServerSettings(ahead, maxConnections, bound, unbound.andThen(more));
     }
 
     private static int positive(int value, String what) {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.engine.HandleOwner;
@@ -33,28 +32,14 @@ final class Transmission {
 
     /** {@return sends packets, for one subscriber; their buffers are released on every path from subscribe on} */
     static Mono<Long> of(OpenConnection connection, List<Packet> packets) {
-        return Mono.defer(() -> {
-            AtomicBoolean decided = new AtomicBoolean();
-            Runnable giveUpOnce = () -> {
-                if (decided.compareAndSet(false, true)) {
-                    release(packets);
-                }
-            };
-            return Mono.usingWhen(
-                            open(connection, packets),
-                            files -> {
-                                List<TransmitSource> sources = sources(connection, packets, files);
-                                // From now on the sender releases the buffers.
-                                return decided.compareAndSet(false, true)
-                                        ? connection.sending().transmit(sources)
-                                        : Mono.never();
-                            },
-                            files -> Flux.fromIterable(files)
-                                    .concatMapDelayError(OverlappedFile::close)
-                                    .then())
-                    .doOnError(failure -> giveUpOnce.run())
-                    .doFinally(end -> giveUpOnce.run());
-        });
+        return Owned.by(
+                buffers -> Mono.usingWhen(
+                        open(connection, packets),
+                        files -> buffers.takenBy(connection.sending().transmit(sources(connection, packets, files))),
+                        files -> Flux.fromIterable(files)
+                                .concatMapDelayError(OverlappedFile::close)
+                                .then()),
+                () -> release(packets));
     }
 
     /** Releases the buffers among them. */

@@ -1,6 +1,7 @@
 package reactor.overlapped.engine;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,9 +25,6 @@ final class Shutdown {
 
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration JOIN = Duration.ofSeconds(1);
-
-    /** What nanoseconds can count. */
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     /** Memory that the system may still write to: kept from the garbage collector until the process ends. */
     private static final Collection<@Nullable Object> SET_ASIDE = Collections.synchronizedList(new ArrayList<>());
@@ -122,13 +120,13 @@ final class Shutdown {
         for (Worker worker : engine.workerThreads()) {
             worker.join();
         }
-        await(LONGEST, () -> !engine.handles().opening());
+        await(ChronoUnit.FOREVER.getDuration(), () -> !engine.handles().opening());
     }
 
     private static void await(Duration patience, BooleanSupplier condition) throws InterruptedException {
-        long nanos = patience.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : patience.toNanos();
-        long deadline = System.nanoTime() + nanos;
-        while (!condition.getAsBoolean() && deadline - System.nanoTime() > 0) {
+        long nanos = TimeUnit.NANOSECONDS.convert(patience);
+        long started = System.nanoTime();
+        while (!condition.getAsBoolean() && System.nanoTime() - started < nanos) {
             TimeUnit.MILLISECONDS.sleep(1);
         }
     }

@@ -14,6 +14,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
+import reactor.overlapped.connection.TimeLimit;
 import reactor.overlapped.engine.BlockingMono;
 import reactor.overlapped.engine.CommandMono;
 import reactor.overlapped.engine.Engine;
@@ -27,9 +28,6 @@ import reactor.overlapped.spi.SocketSpec;
  * an equal share of what is left, so that one that does not answer leaves time for the next.
  */
 final class Connecting {
-
-    /** What nanoseconds can count with room to spare. */
-    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final Engine engine;
     private final Supplier<? extends SocketAddress> remote;
@@ -47,7 +45,7 @@ final class Connecting {
         this.remote = remote;
         this.local = local;
         this.settings = settings;
-        this.timeout = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
+        this.timeout = TimeLimit.forTimers(timeout);
     }
 
     /** Where to, and from where. */
@@ -131,7 +129,7 @@ final class Connecting {
     }
 
     private SocketTimeoutException timedOut(SocketAddress name) {
-        String time = timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
-        return new SocketTimeoutException("connect: " + Addresses.name(name) + " did not answer within " + time);
+        return new SocketTimeoutException(
+                "connect: " + Addresses.name(name) + " did not answer within " + TimeLimit.text(timeout));
     }
 }

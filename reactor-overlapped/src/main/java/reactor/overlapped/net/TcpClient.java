@@ -18,6 +18,7 @@ import reactor.overlapped.connection.Lifecycle;
 import reactor.overlapped.connection.OpenConnection;
 import reactor.overlapped.connection.Opening;
 import reactor.overlapped.connection.Recorders;
+import reactor.overlapped.connection.TimeLimit;
 import reactor.overlapped.spi.SocketSettings;
 
 /**
@@ -38,7 +39,7 @@ public final class TcpClient {
     private SocketSettings settings = SocketSettings.DEFAULT;
     private Duration connectTimeout = Duration.ofSeconds(30);
     private ConnectionSettings<Connection> connections = new ConnectionSettings<>();
-    private Consumer<? super TcpClient> beforeConnect = client -> {};
+    private Consumer<TcpClient> beforeConnect = client -> {};
 
     private TcpClient() {}
 
@@ -154,11 +155,8 @@ public final class TcpClient {
 
     /** How long a connect may take, the look-up of the name and all addresses together; by default 30 seconds. */
     public TcpClient connectTimeout(Duration newConnectTimeout) {
-        if (newConnectTimeout.isZero() || newConnectTimeout.isNegative()) {
-            throw new IllegalArgumentException("connectTimeout " + newConnectTimeout + " is not positive");
-        }
         TcpClient next = new TcpClient(this);
-        next.connectTimeout = newConnectTimeout;
+        next.connectTimeout = TimeLimit.positive(newConnectTimeout, "connectTimeout");
         return next;
     }
 
@@ -178,19 +176,13 @@ public final class TcpClient {
      */
     public TcpClient handle(
             BiFunction<? super SocketInbound, ? super SocketOutbound, ? extends Publisher<Void>> handler) {
-        Objects.requireNonNull(handler, "handler");
-        return with(connections.handler(connection -> handler.apply(connection.inbound(), connection.outbound())));
+        return with(connections.handler(handler));
     }
 
     /** Is called before each connect. */
     public TcpClient doOnConnect(Consumer<? super TcpClient> callback) {
-        Objects.requireNonNull(callback, "callback");
-        Consumer<? super TcpClient> first = beforeConnect;
         TcpClient next = new TcpClient(this);
-        next.beforeConnect = connecting -> {
-            first.accept(connecting);
-            callback.accept(connecting);
-        };
+        next.beforeConnect = beforeConnect.andThen(Objects.requireNonNull(callback, "callback"));
         return next;
     }
 
@@ -224,10 +216,13 @@ public final class TcpClient {
     /**
      * Connects.
      *
+     * <p>A connection that is made at the very moment of a cancel may still be emitted; whoever gets it then has to close it. {@link
+     * Mono#usingWhen} does, and so can a subscriber of one's own; those of {@link Mono#subscribe(Consumer)} drop it, and it stays open.
+     *
      * @return connects on subscribe, for each subscriber anew; the receiver closes the connection. Fails with {@link
      *     java.net.ConnectException} when it is refused, {@link java.net.NoRouteToHostException}, {@link java.net.UnknownHostException}, {@link
      *     java.net.SocketTimeoutException} after the time-out; when a name has several addresses, with the last one's failure, and those before it
-     *     suppressed. Signals come from a thread of the port, or of the timer. Cancelling at any time leaves nothing open.
+     *     suppressed. Signals come from a thread of the port, or of the timer. Cancelling at any time leaves nothing open that was not emitted.
      */
     public Mono<Connection> connect() {
         return Mono.defer(() -> {

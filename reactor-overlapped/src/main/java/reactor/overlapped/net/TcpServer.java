@@ -44,7 +44,7 @@ public final class TcpServer {
     private SocketSettings child = SocketSettings.DEFAULT;
     private ServerSettings server = ServerSettings.DEFAULT;
     private ConnectionSettings<Connection> connections = new ConnectionSettings<>();
-    private Consumer<? super TcpServer> beforeBind = server -> {};
+    private Consumer<TcpServer> beforeBind = server -> {};
 
     private TcpServer() {}
 
@@ -195,30 +195,24 @@ public final class TcpServer {
      */
     public TcpServer handle(
             BiFunction<? super SocketInbound, ? super SocketOutbound, ? extends Publisher<Void>> handler) {
-        Objects.requireNonNull(handler, "handler");
-        return with(connections.handler(connection -> handler.apply(connection.inbound(), connection.outbound())));
+        return with(connections.handler(handler));
     }
 
     /** Is called before each bind. */
     public TcpServer doOnBind(Consumer<? super TcpServer> callback) {
-        Objects.requireNonNull(callback, "callback");
-        Consumer<? super TcpServer> first = beforeBind;
         TcpServer next = new TcpServer(this);
-        next.beforeBind = binding -> {
-            first.accept(binding);
-            callback.accept(binding);
-        };
+        next.beforeBind = beforeBind.andThen(Objects.requireNonNull(callback, "callback"));
         return next;
     }
 
     /** Is called when it is bound, before the first connection. */
     public TcpServer doOnBound(Consumer<? super DisposableServer> callback) {
-        return with(server.bound(Objects.requireNonNull(callback, "callback")));
+        return with(server.bound(callback));
     }
 
     /** Is called when it listens no more. */
     public TcpServer doOnUnbound(Consumer<? super DisposableServer> callback) {
-        return with(server.unbound(Objects.requireNonNull(callback, "callback")));
+        return with(server.unbound(callback));
     }
 
     /** Is called for each connection, before its handler. */

@@ -13,6 +13,7 @@ import reactor.overlapped.connection.ConnectionSettings;
 import reactor.overlapped.connection.Lifecycle;
 import reactor.overlapped.connection.Opening;
 import reactor.overlapped.connection.Recorders;
+import reactor.overlapped.connection.TimeLimit;
 import reactor.overlapped.net.ConnectionMetricsRecorder;
 import reactor.overlapped.net.ConnectionObserver;
 import reactor.overlapped.net.SocketInbound;
@@ -64,11 +65,8 @@ public final class PipeClient {
 
     /** How long to wait for an instance that is free; by default 30 seconds. */
     public PipeClient connectTimeout(Duration newConnectTimeout) {
-        if (newConnectTimeout.isZero() || newConnectTimeout.isNegative()) {
-            throw new IllegalArgumentException("connectTimeout " + newConnectTimeout + " is not positive");
-        }
         PipeClient next = new PipeClient(this);
-        next.connectTimeout = newConnectTimeout;
+        next.connectTimeout = TimeLimit.positive(newConnectTimeout, "connectTimeout");
         return next;
     }
 
@@ -91,13 +89,12 @@ public final class PipeClient {
      */
     public PipeClient handle(
             BiFunction<? super SocketInbound, ? super SocketOutbound, ? extends Publisher<Void>> handler) {
-        Objects.requireNonNull(handler, "handler");
-        return with(connections.handler(connection -> handler.apply(connection.inbound(), connection.outbound())));
+        return with(connections.handler(handler));
     }
 
     /** As {@link #handle}, with the connection, for its messages. */
     public PipeClient handleConnection(Function<? super PipeConnection, ? extends Publisher<Void>> handler) {
-        return with(connections.handler(Objects.requireNonNull(handler, "handler")));
+        return with(connections.handler(handler));
     }
 
     /** Is called when it is connected, before the handler. */
@@ -128,11 +125,14 @@ public final class PipeClient {
     /**
      * Connects; while all instances of the pipe are busy, tries again.
      *
+     * <p>A connection that is made at the very moment of a cancel may still be emitted; whoever gets it then has to close it. {@link
+     * Mono#usingWhen} does, and so can a subscriber of one's own; those of {@link Mono#subscribe(Consumer)} drop it, and it stays open.
+     *
      * @return connects on subscribe, for each subscriber anew; the receiver closes the connection. Fails with {@link
      *     java.nio.file.NoSuchFileException} when there is no such pipe, {@link java.nio.file.AccessDeniedException}, {@link
      *     java.net.SocketTimeoutException} when no instance was free in time, {@link UnsupportedOperationException} for what the system lacks, {@link
      *     IllegalStateException} without a name. Signals come from a thread of the port, or of the timer. Cancelling at any time leaves nothing
-     *     open.
+     *     open that was not emitted.
      */
     public Mono<PipeConnection> connect() {
         return Mono.defer(() -> {

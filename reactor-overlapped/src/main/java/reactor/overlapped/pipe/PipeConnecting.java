@@ -5,6 +5,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.overlapped.connection.TimeLimit;
 import reactor.overlapped.engine.BlockingMono;
 import reactor.overlapped.engine.Engine;
 import reactor.overlapped.engine.OpenHandle;
@@ -53,7 +54,7 @@ final class PipeConnecting {
     }
 
     private static SocketTimeoutException timedOut(PipeConnectSpec spec, Duration timeout) {
-        String time = timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
-        return new SocketTimeoutException("connect: no instance of " + spec.target() + " was free within " + time);
+        return new SocketTimeoutException(
+                "connect: no instance of " + spec.target() + " was free within " + TimeLimit.text(timeout));
     }
 }

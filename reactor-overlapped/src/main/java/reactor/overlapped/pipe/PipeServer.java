@@ -137,23 +137,22 @@ public final class PipeServer {
      */
     public PipeServer handle(
             BiFunction<? super SocketInbound, ? super SocketOutbound, ? extends Publisher<Void>> handler) {
-        Objects.requireNonNull(handler, "handler");
-        return with(connections.handler(connection -> handler.apply(connection.inbound(), connection.outbound())));
+        return with(connections.handler(handler));
     }
 
     /** As {@link #handle}, with the connection, for its messages. */
     public PipeServer handleConnection(Function<? super PipeConnection, ? extends Publisher<Void>> handler) {
-        return with(connections.handler(Objects.requireNonNull(handler, "handler")));
+        return with(connections.handler(handler));
     }
 
     /** Is called when it is bound, before the first connection. */
     public PipeServer doOnBound(Consumer<? super DisposableServer> callback) {
-        return with(server.bound(Objects.requireNonNull(callback, "callback")));
+        return with(server.bound(callback));
     }
 
     /** Is called when it listens no more. */
     public PipeServer doOnUnbound(Consumer<? super DisposableServer> callback) {
-        return with(server.unbound(Objects.requireNonNull(callback, "callback")));
+        return with(server.unbound(callback));
     }
 
     /** Is called for each connection, before its handler. */
