@@ -62,7 +62,8 @@ public final class Engine implements Completions {
                                 settings.workers(),
                                 settings.batchSize(),
                                 slots,
-                                settings.workingSetMinimum()),
+                                settings.workingSetMinimum(),
+                                buffers::allocate),
                         this);
         blockingThreads = BlockingThreads.create(settings.name(), settings.daemon());
         blocking = Schedulers.fromExecutorService(blockingThreads, settings.name() + "-blocking");

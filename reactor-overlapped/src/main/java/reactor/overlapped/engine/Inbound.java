@@ -18,7 +18,8 @@ import reactor.overlapped.spi.SystemHandle.Readiness;
  * taken when its subscriber cancelled is parked, one buffer at most, and goes to the next subscriber.
  *
  * <p>While nothing comes no memory is pinned: a handle that can wait without memory does so first. Where that costs as much as a read it is
- * left out as long as data keep coming, and {@link Cooling} calls a read back that waits for long.
+ * left out as long as data keep coming, and {@link Cooling} calls a read back that waits for long. A handle that brings memory of its own is
+ * given some only while the peer sends more at a time than it brings.
  *
  * @param <T> what is emitted
  */
@@ -202,7 +203,7 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
 
     private boolean waitsFirst() {
         return switch (readiness) {
-            case NONE -> false;
+            case NONE, PROVIDED -> false;
             case CHEAP -> true;
             case COSTLY -> !talking;
         };
@@ -212,6 +213,7 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
 
         private @Nullable Receiver<T, ?> lender;
         private long startedNanos;
+        private boolean wasLittle;
 
         Read() {
             super(Inbound.this.handle);
@@ -242,6 +244,8 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
             try {
                 if (to != null && !to.isCancelled() && to.lend(this)) {
                     lender = to;
+                } else if (readiness == Readiness.PROVIDED && !talking) {
+                    length = handle.system().providedLength();
                 } else {
                     length = size.next();
                     buffer = handle.engine().buffers().allocate(length);
@@ -268,6 +272,9 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
             if (transferred > 0) {
                 if (lender == null) {
                     size.read(length, transferred);
+                    if (readiness == Readiness.PROVIDED) {
+                        talks(transferred >= handle.system().providedLength());
+                    }
                 }
                 bytes = bytes + transferred;
                 handle.active();
@@ -280,6 +287,17 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
             step();
         }
 
+        /** One read that gets less may be the end of a message that is long. */
+        private void talks(boolean much) {
+            if (much && !talking) {
+                talking = true;
+                handle.engine().cooling().watch(Inbound.this);
+            } else if (!much && wasLittle) {
+                talking = false;
+            }
+            wasLittle = !much;
+        }
+
         /** {@return what came, if anything did and was not put where it belongs} */
         private @Nullable T take(boolean something) {
             if (lender != null) {
@@ -289,6 +307,9 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
             }
             ByteBuf full = buffer;
             buffer = null;
+            if (full == null) {
+                return null;
+            }
             if (!something) {
                 full.release();
                 return null;

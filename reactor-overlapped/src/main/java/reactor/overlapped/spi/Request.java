@@ -26,7 +26,10 @@ public abstract class Request {
     /** Offset in bytes from the start of the file; 0 for stream handles. */
     public long position;
 
-    /** The memory as a direct ByteBuf of one component, or null when {@link #byteBuffer} is given or no memory is needed. */
+    /**
+     * The memory as a direct ByteBuf of one component, or null when {@link #byteBuffer} is given or no memory is needed. Outcome: the buffer that
+     * the backend has brought, see {@link SystemHandle.Readiness#PROVIDED}; whoever submitted the request releases it.
+     */
     public @Nullable ByteBuf buffer;
 
     /** True when nobody else can use {@link #buffer} while the request is in flight, so that its internal view may be used. */

@@ -44,12 +44,22 @@ public interface SystemHandle {
         /** Next to nothing: worth to be asked before every read. */
         CHEAP,
         /** As much as a read: to be asked where a read would wait for long. */
-        COSTLY
+        COSTLY,
+        /**
+         * It is not needed: a READ without memory (no buffer, no vector) waits without and brings a buffer of its own, {@link
+         * SystemHandle#providedLength()} bytes at most.
+         */
+        PROVIDED
     }
 
     /** {@return what it costs to wait without memory} */
     default Readiness readiness() {
         return Readiness.NONE;
+    }
+
+    /** {@return the most bytes that a READ without memory brings, with {@link Readiness#PROVIDED}} */
+    default int providedLength() {
+        return 0;
     }
 
     /** {@return what the handle has besides requests, as in {@link SocketControl}; null when it has no such thing} */

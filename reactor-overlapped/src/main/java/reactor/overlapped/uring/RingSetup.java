@@ -95,6 +95,11 @@ record RingSetup(int flags, int entries, int cqEntries) {
         return (flags & flag) != 0;
     }
 
+    /** {@return whether it is new enough for provided buffers, which came with the same kernel as cooperative task running (5.19)} */
+    boolean providesBuffers() {
+        return has(SETUP_COOP_TASKRUN | SETUP_DEFER_TASKRUN);
+    }
+
     /** {@return a new ring, not enabled yet} */
     Ring create() throws IOException {
         NativeMemory memory = NativeMemory.allocate(PARAMS_SIZE);

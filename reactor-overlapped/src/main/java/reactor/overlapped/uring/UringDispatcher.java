@@ -51,6 +51,7 @@ final class UringDispatcher implements Dispatcher {
 
     private final Queue<Runnable> queue =
             Queues.<Runnable>unboundedMultiproducer().get();
+    private @Nullable ProvidedBuffers provided;
     private @Nullable Thread owner;
     private final Structures structures = new Structures();
     private boolean wakeArmed;
@@ -71,6 +72,9 @@ final class UringDispatcher implements Dispatcher {
             throw LinuxErrors.exception("eventfd", "io_uring", error);
         }
         counter.bytes().putLong(0, 1);
+        if (setup.providesBuffers()) {
+            provided = new ProvidedBuffers(ring);
+        }
     }
 
     /** The calling worker has it from now on. */
@@ -81,6 +85,12 @@ final class UringDispatcher implements Dispatcher {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@return memory for receives that wait without, null where the kernel does not know it (before 5.19)} */
+    @Nullable
+    ProvidedBuffers provided() {
+        return provided;
     }
 
     // ---- from any thread
@@ -216,6 +226,9 @@ final class UringDispatcher implements Dispatcher {
         Libc.close(eventfd);
         if (!slotsInUse) {
             structures.close();
+            if (provided != null) {
+                provided.free();
+            }
             counter.free();
         }
     }

@@ -1,11 +1,13 @@
 package reactor.overlapped.uring;
 
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.Completions;
 import reactor.overlapped.spi.Dispatcher;
@@ -24,6 +26,7 @@ final class UringDriver implements Driver {
 
     final Completions completions;
     final int batchSize;
+    final IntFunction<ByteBuf> buffers;
     private final List<? extends Slot> slots;
     private final @Nullable InFlight[] inFlight;
     private final UringDispatcher[] rings;
@@ -35,6 +38,7 @@ final class UringDriver implements Driver {
     UringDriver(RingSetup setup, DriverSettings settings, Completions completions) throws IOException {
         this.completions = completions;
         this.slots = settings.slots();
+        this.buffers = settings.buffers();
         this.inFlight = new InFlight[slots.size()];
         this.batchSize = Math.max(1, settings.batchSize());
         this.rings = new UringDispatcher[settings.workers()];

@@ -138,7 +138,7 @@ final class DriverRig implements Completions, AutoCloseable {
             slots.add(new Place(i));
         }
         places.addAll(slots);
-        driver = new IocpDriver(new DriverSettings("rig", 1, 1, 64, slots, 0), this);
+        driver = new IocpDriver(new DriverSettings("rig", 1, 1, 64, slots, 0, Unpooled::directBuffer), this);
         worker.setDaemon(true);
         worker.start();
     }

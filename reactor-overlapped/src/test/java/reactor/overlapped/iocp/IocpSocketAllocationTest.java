@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -31,7 +32,8 @@ class IocpSocketAllocationTest {
 
     private final List<DriverRig.Place> slots =
             List.of(new DriverRig.Place(0), new DriverRig.Place(1), new DriverRig.Place(2));
-    private final IocpDriver driver = new IocpDriver(new DriverSettings("allocation", 1, 1, 64, slots, 0), slot -> {});
+    private final IocpDriver driver =
+            new IocpDriver(new DriverSettings("allocation", 1, 1, 64, slots, 0, Unpooled::directBuffer), slot -> {});
     private final Dispatcher dispatcher = driver.dispatcher(0);
 
     /** A request that is used again and again. */

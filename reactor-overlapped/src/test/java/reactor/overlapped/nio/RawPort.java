@@ -2,6 +2,7 @@ package reactor.overlapped.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class RawPort implements AutoCloseable {
             slots.add(new RawSlot(i, ended -> {}));
         }
         driver = new NioDriver(
-                new DriverSettings("raw", concurrency, workerCount, 64, slots, 0),
+                new DriverSettings("raw", concurrency, workerCount, 64, slots, 0, Unpooled::directBuffer),
                 slot -> ((RawSlot) slot).completed());
         for (int i = 0; i < workerCount; i++) {
             int index = i;
