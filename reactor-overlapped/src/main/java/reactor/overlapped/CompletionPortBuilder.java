@@ -48,7 +48,8 @@ public final class CompletionPortBuilder {
 
     /**
      * Chooses the backend. By default it is the one that the system property {@code reactor.overlapped.backend} names, else the best that
-     * works here: {@code iocp} on Windows, else {@code nio}.
+     * works here: {@code iocp} on Windows, {@code uring} on Linux where
+     * io_uring is allowed, else {@code nio}.
      *
      * @throws IllegalArgumentException when there is none of that name, or it cannot serve here; the message says why
      */
@@ -76,7 +77,10 @@ public final class CompletionPortBuilder {
         return next;
     }
 
-    /** How many worker threads there are; by default twice the concurrency, so that one that is blocked does not stop the port. */
+    /**
+     * How many worker threads there are. By default twice the concurrency, so that one that is blocked does not stop the port; with {@code uring},
+     * where each has a ring of its own, as many as the concurrency, but two at the least.
+     */
     public CompletionPortBuilder workers(int newWorkers) {
         CompletionPortBuilder next = new CompletionPortBuilder(this);
         next.workers = atLeast(1, newWorkers, "workers");
@@ -153,11 +157,12 @@ public final class CompletionPortBuilder {
 
     /** {@return a new port, its workers running; the caller disposes of it} */
     public CompletionPort build() {
+        BackendProvider chosen = backend != null ? backend : Backends.automatic();
         return new Port(new EngineSettings(
-                backend != null ? backend : Backends.automatic(),
+                chosen,
                 name != null ? name : "overlapped-" + NUMBER.incrementAndGet(),
                 concurrency,
-                workers != 0 ? workers : 2 * concurrency,
+                workers != 0 ? workers : chosen.workers(concurrency),
                 batchSize,
                 slots,
                 backlog,

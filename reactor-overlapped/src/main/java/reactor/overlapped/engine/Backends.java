@@ -1,8 +1,10 @@
 package reactor.overlapped.engine;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import reactor.overlapped.spi.BackendProvider;
 import reactor.util.Logger;
@@ -15,6 +17,9 @@ public final class Backends {
 
     private static final String PROPERTY = "reactor.overlapped.backend";
 
+    /** That a better backend cannot serve is said once, not by every port. */
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
+
     private Backends() {}
 
     /** {@return the one that the system property names, else the one with the highest preference that can serve here} */
@@ -23,15 +28,27 @@ public final class Backends {
         if (wanted != null && !wanted.isBlank()) {
             return named(wanted);
         }
+        List<String> passedOver = new ArrayList<>();
         for (BackendProvider provider : all()) {
             String reason = provider.unavailable();
             if (reason == null) {
-                LOGGER.debug("Backend {} chosen", provider.name());
+                chosen(provider, passedOver);
                 return provider;
             }
-            LOGGER.debug("Backend {} cannot serve here: {}", provider.name(), reason);
+            if (provider.isOfThisSystem()) {
+                passedOver.add(provider.name() + " cannot serve here: " + reason);
+            } else {
+                LOGGER.debug("Backend {} cannot serve here: {}", provider.name(), reason);
+            }
         }
         throw new IllegalStateException("no backend can serve here");
+    }
+
+    private static void chosen(BackendProvider provider, List<String> passedOver) {
+        LOGGER.debug("Backend {} chosen", provider.name());
+        if (!passedOver.isEmpty() && TOLD.compareAndSet(false, true)) {
+            LOGGER.info("Backend {} serves, because {}", provider.name(), String.join(", ", passedOver));
+        }
     }
 
     /**

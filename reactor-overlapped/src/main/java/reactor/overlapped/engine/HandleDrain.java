@@ -20,6 +20,7 @@ final class HandleDrain implements Runnable {
     private static final OverlappedRequest RUNNING = new DrainTask();
 
     private final Engine engine;
+    private final boolean stays;
 
     /** Null: idle. RUNNING: somebody runs and nothing waits. Else: a stack of what waits, and somebody runs. */
     private final AtomicReference<@Nullable OverlappedRequest> waiting = new AtomicReference<>();
@@ -27,8 +28,18 @@ final class HandleDrain implements Runnable {
     /** What was taken from the stack and not run yet, oldest first; belongs to the one that runs. */
     private @Nullable OverlappedRequest taken;
 
-    HandleDrain(Engine engine) {
+    /**
+     * Creates one.
+     *
+     * @param stays whether it is best run by the worker that has taken the completion
+     */
+    HandleDrain(Engine engine, boolean stays) {
         this.engine = engine;
+        this.stays = stays;
+    }
+
+    boolean stays() {
+        return stays;
     }
 
     void push(OverlappedRequest request) {
@@ -45,6 +56,12 @@ final class HandleDrain implements Runnable {
     @Override
     public void run() {
         long started = System.nanoTime();
+        int count = drain();
+        engine.signalled(System.nanoTime() - started, count);
+    }
+
+    /** As {@link #run()}, untimed. {@return how many completions it has run} */
+    int drain() {
         int count = 0;
         while (true) {
             if (taken == null && !take()) {
@@ -63,7 +80,7 @@ final class HandleDrain implements Runnable {
                 dropped(thrownByUser);
             }
         }
-        engine.signalled(System.nanoTime() - started, count);
+        return count;
     }
 
     /** A subscriber's signal method threw: the worker and the other requests of the handle live on. */

@@ -19,7 +19,7 @@ import reactor.overlapped.spi.SystemHandle.Readiness;
  *
  * <p>While nothing comes no memory is pinned: a handle that can wait without memory does so first. Where that costs as much as a read it is
  * left out as long as data keep coming, and {@link Cooling} calls a read back that waits for long. A handle that brings memory of its own is
- * given some only while the peer sends more at a time than it brings.
+ * given some only while the peer sends much at a time.
  *
  * @param <T> what is emitted
  */
@@ -28,9 +28,13 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
     /** A wait that ends sooner says that the peer is talking. */
     private static final long TALKING_NANOS = 250_000_000;
 
+    /** From so many bytes at a time on, copying them costs more than to read them into memory of one's own. */
+    private static final int MUCH = 4096;
+
     private final OpenHandle handle;
     private final Reception<T> reception;
     private final Readiness readiness;
+    private final int most;
     private final ReadSize size;
     private final Read read;
     private final DrainTask task;
@@ -55,6 +59,7 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
         this.reception = reception;
         this.readiness = handle.system().readiness();
         this.task = new DrainTask(handle, this::step);
+        this.most = block;
         this.size = new ReadSize(reception.needsWholeBuffer() ? block : 1, block);
         this.read = new Read();
         handle.onClose().subscribe(nothing -> {}, failed -> task.schedule(), task::schedule);
@@ -245,7 +250,7 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
                 if (to != null && !to.isCancelled() && to.lend(this)) {
                     lender = to;
                 } else if (readiness == Readiness.PROVIDED && !talking) {
-                    length = handle.system().providedLength();
+                    length = Math.min(handle.system().providedLength(), most);
                 } else {
                     length = size.next();
                     buffer = handle.engine().buffers().allocate(length);
@@ -273,7 +278,7 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
                 if (lender == null) {
                     size.read(length, transferred);
                     if (readiness == Readiness.PROVIDED) {
-                        talks(transferred >= handle.system().providedLength());
+                        talks(transferred >= MUCH);
                     }
                 }
                 bytes = bytes + transferred;

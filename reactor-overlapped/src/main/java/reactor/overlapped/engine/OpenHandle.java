@@ -39,7 +39,7 @@ public final class OpenHandle implements Disposable {
     OpenHandle(Engine engine, SystemHandle system) {
         this.engine = engine;
         this.system = system;
-        this.drain = new HandleDrain(engine);
+        this.drain = new HandleDrain(engine, system.staysWithWorker());
     }
 
     /** {@return the port's engine} */

@@ -242,7 +242,8 @@ abstract class Turn extends OverlappedRequest implements Subscription, Scannable
     @Override
     protected final void refused(Throwable reason) {
         flying = false;
-        fail(reason);
+        // The close came between two requests of what was being written.
+        fail(written > 0 && handle.isDisposed() ? handle.abortion() : reason);
         schedule();
     }
 

@@ -150,17 +150,31 @@ class Worker extends FastThreadLocalThread {
         }
     }
 
-    /** Runs one drain and leaves the others where each worker finds them; all, when there is no other worker. */
+    /**
+     * Runs the drains that are best run here, and one more; leaves the others where each worker finds them. All, when there is no other
+     * worker; none but one, when subscribers are slow.
+     */
     private void runReady(WorkQueue queue) {
-        HandleDrain first = ready.poll();
-        if (engine.workers() == 1) {
-            for (HandleDrain drain = first; drain != null; drain = ready.poll()) {
-                drain.run();
+        if (ready.isEmpty()) {
+            return;
+        }
+        boolean alone = engine.workers() == 1;
+        HandleDrain first = null;
+        long started = System.nanoTime();
+        int count = 0;
+        for (HandleDrain drain = ready.poll(); drain != null; drain = ready.poll()) {
+            if (alone || (drain.stays() && !slow)) {
+                count += drain.drain();
+            } else if (first == null) {
+                first = drain;
+            } else {
+                queue.add(drain);
             }
-        } else if (first != null) {
-            for (HandleDrain more = ready.poll(); more != null; more = ready.poll()) {
-                queue.add(more);
-            }
+        }
+        if (count > 0) {
+            signalled(System.nanoTime() - started, count);
+        }
+        if (first != null) {
             queue.leaveBehind();
             first.run();
         }

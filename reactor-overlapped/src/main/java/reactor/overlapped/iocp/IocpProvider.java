@@ -25,9 +25,8 @@ public final class IocpProvider implements BackendProvider {
 
     @Override
     public @Nullable String unavailable() {
-        String system = System.getProperty("os.name", "");
-        if (!system.toLowerCase(Locale.ROOT).startsWith("windows")) {
-            return "an I/O completion port needs Windows, this is " + system;
+        if (!isOfThisSystem()) {
+            return "an I/O completion port needs Windows, this is " + System.getProperty("os.name");
         }
         String architecture = System.getProperty("os.arch", "");
         if (!architecture.equals("amd64") && !architecture.equals("aarch64")) {
@@ -40,6 +39,11 @@ public final class IocpProvider implements BackendProvider {
         } catch (LinkageError e) {
             return "JNA cannot bind the system's libraries: " + e;
         }
+    }
+
+    @Override
+    public boolean isOfThisSystem() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
     }
 
     @Override

@@ -3,19 +3,14 @@ package reactor.overlapped.nio;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import reactor.overlapped.HandleKind;
+import reactor.overlapped.posix.PipeNames;
+import reactor.overlapped.posix.PipeSockets;
 import reactor.overlapped.spi.PipeBusyException;
 import reactor.overlapped.spi.PipeConnectSpec;
 import reactor.overlapped.spi.PipeListenSpec;
@@ -35,7 +30,7 @@ final class NioPipeOpeners {
 
     SystemHandle connecting(PipeConnectSpec spec) throws IOException {
         refuseMessages(spec.messages());
-        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(NioPipeNames.path(spec.name()));
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(PipeNames.path(spec.name()));
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.configureBlocking(false);
@@ -74,14 +69,14 @@ final class NioPipeOpeners {
         if (spec.securityDescriptor() != null) {
             throw NioOptions.refused("security descriptors of pipes");
         }
-        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(NioPipeNames.path(spec.name()));
-        return NioPipeNames.exclusively(() -> {
-            removeStale(address.getPath(), spec.target());
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(PipeNames.path(spec.name()));
+        return PipeNames.exclusively(() -> {
+            PipeSockets.removeStale(address.getPath(), spec.target());
             try {
                 return listening(spec, address);
             } catch (BindException e) {
                 if (NioErrno.of(e.getCause() == null ? e : e.getCause()) == NioErrno.EADDRINUSE) {
-                    throw taken(spec.target(), e);
+                    throw PipeSockets.taken(spec.target(), e);
                 }
                 throw e;
             }
@@ -102,33 +97,6 @@ final class NioPipeOpeners {
                     }
                     return new NioPipe(sockets, channel, spec.target(), listener);
                 });
-    }
-
-    /** Removes a socket file whose server is gone. One name has one server here, with or without {@code firstInstance}. */
-    private static void removeStale(Path path, String target) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        if (!NioOptions.WINDOWS && NioPlace.of(path, LinkOption.NOFOLLOW_LINKS).kind() != HandleKind.PIPE) {
-            throw new FileAlreadyExistsException(path.toString(), null, "is no pipe");
-        }
-        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.configureBlocking(false);
-            probe.connect(UnixDomainSocketAddress.of(path));
-        } catch (ConnectException e) {
-            Files.deleteIfExists(path);
-            return;
-        } catch (SocketException e) {
-            // It is there, and it is busy, or not ours.
-            throw taken(target, e);
-        }
-        throw taken(target, null);
-    }
-
-    private static AccessDeniedException taken(String target, @Nullable IOException reason) {
-        AccessDeniedException taken = new AccessDeniedException(target, null, "somebody serves it already");
-        taken.initCause(reason);
-        return taken;
     }
 
     private static void refuseMessages(boolean messages) {

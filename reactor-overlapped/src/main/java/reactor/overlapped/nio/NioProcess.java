@@ -2,14 +2,9 @@ package reactor.overlapped.nio;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
-import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.HandleKind;
-import reactor.overlapped.OverlappedException;
+import reactor.overlapped.posix.StartErrors;
 import reactor.overlapped.spi.Dispatcher;
 import reactor.overlapped.spi.ProcessControl;
 import reactor.overlapped.spi.ProcessSpec;
@@ -19,9 +14,6 @@ import reactor.overlapped.spi.SystemHandle;
 
 /** A child process. To close it ends nothing: process and streams are the caller's. */
 final class NioProcess implements SystemHandle, ProcessControl {
-
-    /** As in "error=2, No such file", and since JDK 25 in "error: 2 (No such file". */
-    private static final Pattern CODE = Pattern.compile("error(?:=|: )(\\d+)\\b");
 
     private final String target;
     private final Process process;
@@ -49,21 +41,8 @@ final class NioProcess implements SystemHandle, ProcessControl {
         try {
             return new NioProcess(spec, spec.builder().start());
         } catch (IOException e) {
-            throw refusal(spec, e);
+            throw StartErrors.of(spec.target(), e, code -> NioErrors.UNKNOWN);
         }
-    }
-
-    /** The JDK gives the system's code in its message. */
-    private static IOException refusal(ProcessSpec spec, IOException thrown) {
-        String message = Objects.requireNonNullElse(thrown.getMessage(), "");
-        Matcher code = CODE.matcher(message);
-        IOException result = switch (code.find() ? code.group(1) : "") {
-            case "2" -> new NoSuchFileException(spec.target(), null, message);
-            case "5", "13" -> new AccessDeniedException(spec.target(), null, message);
-            default -> new OverlappedException("start", spec.target(), 0, NioErrors.UNKNOWN, message);
-        };
-        result.initCause(thrown);
-        return result;
     }
 
     @Override

@@ -15,6 +15,16 @@ public interface BackendProvider {
     @Nullable
     String unavailable();
 
+    /** {@return whether it is meant for this operating system: that one which is cannot serve is worth to be told} */
+    default boolean isOfThisSystem() {
+        return true;
+    }
+
+    /** {@return how many workers a port has by default, of which so many should run at once} */
+    default int workers(int concurrency) {
+        return 2 * concurrency;
+    }
+
     /** Makes the driver of a new port. */
     Driver create(DriverSettings settings, Completions completions);
 }

@@ -32,6 +32,11 @@ public interface SystemHandle {
         return issuedByCaller(op);
     }
 
+    /** {@return whether all its requests go through one worker's dispatcher, so that what they complete is best run by that worker} */
+    default boolean staysWithWorker() {
+        return false;
+    }
+
     /** {@return whether a write that was aborted says how much of it the peer has got; else nobody knows} */
     default boolean countsAborted() {
         return true;

@@ -20,8 +20,8 @@ final class ProvidedBuffers {
     /** The group that an entry names. */
     static final int GROUP = 1;
 
-    /** Bytes of each buffer: what comes in larger pieces is read into memory of the reader's. */
-    static final int LENGTH = 4096;
+    /** Bytes of each buffer. Only the pages are ever touched that messages are long. */
+    static final int LENGTH = 16 * 1024;
 
     /** As many as one dispatch may find filled, at the least. */
     private static final int COUNT = 256;

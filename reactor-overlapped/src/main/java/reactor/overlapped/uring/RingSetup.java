@@ -82,13 +82,24 @@ record RingSetup(int flags, int entries, int cqEntries) {
                     ring.close();
                 }
             } catch (LinuxErrors.Refused e) {
+                refused = refusal(e);
                 if (e.errno != EINVAL) {
-                    throw e.exception("io_uring_setup", "io_uring");
+                    throw refused;
                 }
-                refused = e.exception("io_uring_setup", "io_uring");
             }
         }
         throw refused == null ? new IOException("io_uring_setup: no level is left") : refused;
+    }
+
+    private static IOException refusal(LinuxErrors.Refused e) {
+        Errno errno = Errno.of(e.errno);
+        String who = "";
+        if (errno == Errno.EPERM || errno == Errno.EACCES) {
+            who = "; a seccomp filter, as containers have one, or the setting kernel.io_uring_disabled forbids it";
+        } else if (errno == Errno.ENOSYS) {
+            who = "; this kernel has none, or a seccomp filter hides it";
+        }
+        return new IOException("io_uring_setup: " + e.getMessage() + " (" + Errno.symbol(e.errno) + ')' + who, e);
     }
 
     boolean has(int flag) {

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.Dispatcher;
 import reactor.overlapped.spi.Slot;
@@ -30,6 +32,8 @@ final class UringDispatcher implements Dispatcher {
     private static final long WAKE = -1;
 
     private static final long NOBODY = -2;
+
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     static {
         try {
@@ -61,19 +65,30 @@ final class UringDispatcher implements Dispatcher {
 
     private volatile boolean sleeping;
 
+    /** How many threads may be about to write to the eventfd: it stays open for them, because the next file gets its number at once. */
+    private final AtomicInteger wakers = new AtomicInteger();
+
     UringDispatcher(UringDriver driver, int index, RingSetup setup) throws IOException {
         this.driver = driver;
         this.index = index;
-        this.ring = setup.create();
-        this.eventfd = Libc.eventfd(0, Libc.EFD_CLOEXEC);
-        if (eventfd < 0) {
-            int error = Native.getLastError();
-            ring.close();
-            throw LinuxErrors.exception("eventfd", "io_uring", error);
-        }
         counter.bytes().putLong(0, 1);
-        if (setup.providesBuffers()) {
-            provided = new ProvidedBuffers(ring);
+        try {
+            this.ring = setup.create();
+        } catch (LinuxErrors.Refused e) {
+            counter.free();
+            throw e.exception("io_uring_setup", "io_uring");
+        }
+        this.eventfd = Libc.eventfd(0, Libc.EFD_CLOEXEC);
+        try {
+            if (eventfd < 0) {
+                throw LinuxErrors.exception("eventfd", "io_uring", Native.getLastError());
+            }
+            if (setup.providesBuffers()) {
+                provided = new ProvidedBuffers(ring);
+            }
+        } catch (IOException e) {
+            end(false);
+            throw e;
         }
     }
 
@@ -105,14 +120,22 @@ final class UringDispatcher implements Dispatcher {
 
     /** {@return whether it slept and is awake now} */
     boolean wakeIfAsleep() {
-        if (sleeping && SLEEPING.compareAndSet(this, true, false)) {
+        if (!sleeping) {
+            return false;
+        }
+        wakers.getAndIncrement();
+        try {
+            if (!SLEEPING.compareAndSet(this, true, false)) {
+                return false;
+            }
             if (Libc.write(eventfd, counter.address(), Long.BYTES) < 0) {
                 throw new UncheckedIOException(
                         LinuxErrors.exception("write of an eventfd", "io_uring", Native.getLastError()));
             }
             return true;
+        } finally {
+            wakers.getAndDecrement();
         }
-        return false;
     }
 
     boolean isAsleep() {
@@ -215,20 +238,48 @@ final class UringDispatcher implements Dispatcher {
         }
     }
 
+    /**
+     * Calls the read of the eventfd back, which would end at a time of the kernel's choice. The ring itself is closed by the driver when all
+     * workers have ended: another one may still want it woken.
+     */
     @Override
     public void close() {
-        // The driver closes it when all workers have ended: another one may still want it woken.
+        if (wakeArmed) {
+            cancel(WAKE);
+            long deadline = System.nanoTime() + CLOSE_NANOS;
+            while (wakeArmed && System.nanoTime() - deadline < 0) {
+                ring.submitAndWait(CLOSE_NANOS);
+                dropCompletions();
+            }
+        }
+    }
+
+    /** Takes completions of requests that have been given up, and that of the eventfd's. */
+    private void dropCompletions() {
+        while (ring.completions() > 0) {
+            if (ring.userData(ring.peek()) == WAKE) {
+                wakeArmed = false;
+            }
+            ring.taken();
+        }
     }
 
     /** Closes the ring, after all workers have ended; what the system may still write to stays. */
     void end(boolean slotsInUse) {
         ring.close();
-        Libc.close(eventfd);
+        while (wakers.get() > 0) {
+            Thread.onSpinWait();
+        }
+        if (eventfd >= 0) {
+            Libc.close(eventfd);
+        }
         if (!slotsInUse) {
             structures.close();
             if (provided != null) {
                 provided.free();
             }
+        }
+        if (!wakeArmed) {
             counter.free();
         }
     }

@@ -97,7 +97,7 @@ abstract class UringHandle implements SystemHandle {
                 request.end();
                 return DONE;
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             request.request().failed(e);
             request.end();
             return DONE;
@@ -111,7 +111,7 @@ abstract class UringHandle implements SystemHandle {
         boolean done;
         try {
             done = settle(request, ring, result, flags);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             request.request().failed(e);
             done = true;
         }

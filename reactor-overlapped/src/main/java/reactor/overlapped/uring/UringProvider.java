@@ -31,12 +31,27 @@ public final class UringProvider implements BackendProvider {
 
     @Override
     public int preference() {
-        return -1;
+        return 50;
     }
 
     @Override
     public @Nullable String unavailable() {
         return Probe.REASON;
+    }
+
+    /** Each has a ring of its own, and more rings than processors make smaller batches. */
+    @Override
+    public int workers(int concurrency) {
+        return Math.max(2, concurrency);
+    }
+
+    @Override
+    public boolean isOfThisSystem() {
+        return onLinux();
+    }
+
+    private static boolean onLinux() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
     }
 
     @Override
@@ -61,14 +76,15 @@ public final class UringProvider implements BackendProvider {
         static {
             RingSetup setup = null;
             String reason = null;
-            String system = System.getProperty("os.name", "");
-            if (!system.toLowerCase(Locale.ROOT).startsWith("linux")) {
-                reason = "io_uring is Linux's, this is " + system;
+            if (!onLinux()) {
+                reason = "io_uring is Linux's, this is " + System.getProperty("os.name");
             } else {
                 try {
                     Libc.load();
                     setup = RingSetup.probe();
-                } catch (IOException | RuntimeException | LinkageError e) {
+                } catch (IOException e) {
+                    reason = e.getMessage();
+                } catch (RuntimeException | LinkageError e) {
                     reason = e.toString();
                 }
             }

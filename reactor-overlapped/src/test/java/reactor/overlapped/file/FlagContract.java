@@ -172,7 +172,7 @@ abstract class FlagContract extends FileContract {
         }
 
         private boolean refused(FileAttribute attribute) {
-            return nio()
+            return !(WINDOWS && !nio())
                     && switch (attribute) {
                         case OFFLINE, ENCRYPTED -> true;
                         case HIDDEN, SYSTEM -> !WINDOWS;

@@ -229,8 +229,8 @@ abstract class OpeningContract extends FileContract {
                     () -> Thread.getAllStackTraces().entrySet().stream()
                             .anyMatch(thread -> thread.getKey().getName().startsWith(port().name() + "-blocking")
                                     && Stream.of(thread.getValue())
-                                            .anyMatch(frame ->
-                                                    frame.getMethodName().equals("open0"))));
+                                            .anyMatch(frame -> frame.isNativeMethod()
+                                                    && frame.getMethodName().startsWith("open"))));
             opening.dispose();
             try (var writer = java.nio.channels.FileChannel.open(fifo, java.nio.file.StandardOpenOption.WRITE)) {
                 await("nobody reads it any more", () -> {
@@ -470,11 +470,11 @@ abstract class OpeningContract extends FileContract {
 
         @Test
         void a_backend_that_cannot_make_inheritable_handles_says_so() throws IOException {
-            assumeTrue(nio(), "backend " + backend + " has inheritable handles");
+            assumeFalse(WINDOWS && !nio(), "backend " + backend + " has inheritable handles");
             StepVerifier.create(opener(file(OLD)).inheritable(true).open())
                     .expectErrorSatisfies(e -> assertThat(e)
                             .isInstanceOf(UnsupportedOperationException.class)
-                            .hasMessageContainingAll("inheritable", "nio"))
+                            .hasMessageContainingAll("inheritable", backend))
                     .verify(PATIENCE);
         }
     }

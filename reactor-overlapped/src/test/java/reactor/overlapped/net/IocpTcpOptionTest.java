@@ -11,7 +11,12 @@ class IocpTcpOptionTest extends TcpOptionContract {
     }
 
     @Override
-    boolean winsock() {
+    int fionread() {
+        return 0x4004667F;
+    }
+
+    @Override
+    boolean refusesIpv4() {
         return true;
     }
 }

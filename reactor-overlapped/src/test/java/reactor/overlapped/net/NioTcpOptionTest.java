@@ -12,7 +12,12 @@ class NioTcpOptionTest extends TcpOptionContract {
     }
 
     @Override
-    boolean winsock() {
+    int fionread() {
+        return 0;
+    }
+
+    @Override
+    boolean refusesIpv4() {
         return false;
     }
 }

@@ -6,6 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.net.URISyntaxException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +54,7 @@ final class Child {
             case "spew" -> spew(Integer.parseInt(arguments[1]));
             case "sleep" -> LockSupport.parkNanos(Duration.ofMinutes(10).toNanos());
             case "pipe" -> pipe(arguments[1]);
+            case "socket" -> socket(arguments[1]);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -77,6 +81,13 @@ final class Child {
             for (int count; (count = pipe.read(bytes)) > 0; ) {
                 pipe.write(bytes, 0, count);
             }
+        }
+    }
+
+    /** Repeats what it hears from a Unix domain socket until the end. */
+    private static void socket(String path) throws IOException {
+        try (SocketChannel socket = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            copy(Channels.newInputStream(socket), Channels.newOutputStream(socket));
         }
     }
 }

@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.engine.BlockingMono;
@@ -33,7 +35,7 @@ abstract class ChildProcessContract extends FileContract {
         super(backend);
     }
 
-    private ChildProcess start(ProcessBuilder builder) {
+    final ChildProcess start(ProcessBuilder builder) {
         ChildProcess child = ChildProcess.start(port(), builder).block(PATIENCE);
         assertThat(child).isNotNull();
         closeLater(child.onExit().then().doOnSubscribe(subscription -> child.dispose()));
@@ -45,7 +47,7 @@ abstract class ChildProcessContract extends FileContract {
     }
 
     /** {@return one that repeats what it hears} */
-    private ChildProcess cat() {
+    final ChildProcess cat() {
         return LINUX ? start(new ProcessBuilder("cat")) : start("cat");
     }
 
@@ -60,7 +62,7 @@ abstract class ChildProcessContract extends FileContract {
         return bytesOf(child.standardOutput());
     }
 
-    private static String text(Publisher<ByteBuf> said) {
+    static String text(Publisher<ByteBuf> said) {
         return new String(bytesOf(said), StandardCharsets.US_ASCII).strip();
     }
 
@@ -198,6 +200,56 @@ abstract class ChildProcessContract extends FileContract {
                 .subscribe();
         assertThat(take(child.standardOutput().next().block(PATIENCE))).containsExactly(1);
         telling.dispose();
+        assertThat(child.onExit().block(PATIENCE)).isZero();
+    }
+
+    @Test
+    void an_input_that_is_stuck_can_be_cancelled_and_releases() {
+        ChildProcess child = LINUX ? start(new ProcessBuilder("sleep", "1000")) : start("sleep");
+        ByteBuf content = Unpooled.directBuffer(1_000_000).writeZero(1_000_000);
+        Disposable telling = child.standardInput(Mono.just(content)).subscribe();
+        PipeContract.awaitStandstill(() -> fixture.counts().submitted());
+        assertThat(telling.isDisposed()).isFalse();
+        telling.dispose();
+        await("the buffer is released", () -> content.refCnt() == 0);
+        assertThat(child.process().isAlive()).isTrue();
+        child.dispose();
+    }
+
+    @Test
+    void an_input_ends_though_another_child_was_started_since() {
+        ChildProcess first = cat();
+        ChildProcess second = cat();
+        first.standardInput(Flux.empty()).block(PATIENCE);
+        assertThat(first.onExit().block(PATIENCE)).isZero();
+        assertThat(second.process().isAlive()).isTrue();
+        assertThat(second.standardInput(Mono.just(direct(new byte[] {6}))).block(PATIENCE))
+                .isEqualTo(1);
+        assertThat(output(second)).containsExactly(6);
+    }
+
+    @Test
+    void readers_that_come_and_go_hear_it_whole_together() {
+        ChildProcess child = start("spew", "200");
+        AtomicLong heard = new AtomicLong();
+        for (int i = 0; i < 50; i++) {
+            // Whoever passes takes what is there, so that the end may come early.
+            child.standardOutput()
+                    .next()
+                    .doOnNext(buffer -> heard.addAndGet(take(buffer).length))
+                    .block(PATIENCE);
+            // Takes what is emitted while it cancels, too; a lambda's subscriber would drop it.
+            BaseSubscriber<ByteBuf> passing = new BaseSubscriber<>() {
+                @Override
+                protected void hookOnNext(ByteBuf buffer) {
+                    heard.addAndGet(take(buffer).length);
+                }
+            };
+            child.standardOutput().subscribe(passing);
+            passing.cancel();
+        }
+        heard.addAndGet(output(child).length);
+        assertThat(heard).hasValue(200L * BLOCK);
         assertThat(child.onExit().block(PATIENCE)).isZero();
     }
 

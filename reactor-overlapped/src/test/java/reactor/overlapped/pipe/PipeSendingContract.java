@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
@@ -69,20 +70,20 @@ abstract class PipeSendingContract extends PipeContract {
         sending.dispose();
         ends.server().quiesce().block(PATIENCE);
         await("the buffer is released", () -> stuck.refCnt() == 0);
+        AtomicReference<Throwable> refused = new AtomicReference<>();
         StepVerifier.create(send(ends.server(), new byte[] {1}))
-                .expectErrorSatisfies(e -> {
-                    assertThat(e).isInstanceOf(PartialSendException.class).hasMessageContaining(name);
-                    long sent = ((PartialSendException) e).sent();
-                    if (!nio()) {
-                        assertThat(sent).as("Windows does not tell").isEqualTo(PartialSendException.UNKNOWN);
-                        return;
-                    }
-                    assertThat(sent).isGreaterThanOrEqualTo(first.length);
-                    byte[] rest = receive(ends.client(), (int) sent - first.length);
-                    byte[] all = Unpooled.wrappedBuffer(first, rest).copy().array();
-                    assertThat(all).isEqualTo(Arrays.copyOf(bytes, (int) sent));
-                })
+                .expectErrorSatisfies(refused::set)
                 .verify(PATIENCE);
+        assertThat(refused.get()).isInstanceOf(PartialSendException.class).hasMessageContaining(name);
+        long sent = ((PartialSendException) refused.get()).sent();
+        if (backend.equals("iocp")) {
+            assertThat(sent).as("Windows does not tell").isEqualTo(PartialSendException.UNKNOWN);
+        } else {
+            assertThat(sent).isGreaterThanOrEqualTo(first.length);
+            byte[] rest = receive(ends.client(), (int) sent - first.length);
+            byte[] all = Unpooled.wrappedBuffer(first, rest).copy().array();
+            assertThat(all).isEqualTo(Arrays.copyOf(bytes, (int) sent));
+        }
         send(ends.client(), new byte[] {2}).block(PATIENCE);
         assertThat(receive(ends.server(), 1)).as("the other direction").containsExactly(2);
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import reactor.overlapped.HandleKind;
 import reactor.overlapped.engine.Backends;
 import reactor.overlapped.spi.BackendProvider;
@@ -188,18 +189,7 @@ public final class Faults implements BackendProvider {
 
         @Override
         public Dispatcher dispatcher(int worker) {
-            Dispatcher taking = inner.dispatcher(worker);
-            return new Dispatcher() {
-                @Override
-                public int dispatch(long timeoutNanos) {
-                    return taking.dispatch(timeoutNanos) + takeBatch();
-                }
-
-                @Override
-                public void close() {
-                    taking.close();
-                }
-            };
+            return new Taking(inner.dispatcher(worker), this::takeBatch);
         }
 
         private int takeBatch() {
@@ -241,6 +231,20 @@ public final class Faults implements BackendProvider {
         public void close(boolean slotsInUse) {
             inner.close(slotsInUse);
             driverClosed = true;
+        }
+    }
+
+    /** A worker's own dispatcher, which the real backend wants to see again, and what the test has for it. */
+    private record Taking(Dispatcher inner, IntSupplier more) implements Dispatcher {
+
+        @Override
+        public int dispatch(long timeoutNanos) {
+            return inner.dispatch(timeoutNanos) + more.getAsInt();
+        }
+
+        @Override
+        public void close() {
+            inner.close();
         }
     }
 
@@ -299,7 +303,8 @@ public final class Faults implements BackendProvider {
                 int length = request.length;
                 driver.lengths[slot.index] = length;
                 request.length = Math.min(length, ((Answer.Real) answer).atMost());
-                if (inner.start(slot, dispatcher) == PENDING) {
+                Dispatcher own = dispatcher instanceof Taking taking ? taking.inner() : dispatcher;
+                if (inner.start(slot, own) == PENDING) {
                     return PENDING;
                 }
                 request.length = length;

@@ -1,4 +1,4 @@
-package reactor.overlapped.nio;
+package reactor.overlapped.posix;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -15,16 +15,23 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
 /** Where the sockets are that take the place of named pipes: in a directory of the user's, closed to others. */
-final class NioPipeNames {
+public final class PipeNames {
+
+    /** What is done exclusively. */
+    @FunctionalInterface
+    public interface Call<T> {
+        /** Does it. */
+        T run() throws IOException;
+    }
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private static final Object LOCK = new Object();
 
-    private NioPipeNames() {}
+    private PipeNames() {}
 
     /** {@return the socket of that name: a plain one is in the user's directory, an absolute path stands for itself} */
-    static Path path(String name) throws IOException {
+    public static Path path(String name) throws IOException {
         Path given = Path.of(name);
         if (given.isAbsolute()) {
             return given;
@@ -37,7 +44,7 @@ final class NioPipeNames {
     }
 
     /** Makes a call while no other process looks for a stale socket and replaces it. */
-    static <T> T exclusively(NioBlocking.Call<T> call) throws IOException {
+    public static <T> T exclusively(Call<T> call) throws IOException {
         Path file = directory().resolve("lock");
         synchronized (LOCK) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -1,0 +1,18 @@
+package reactor.overlapped.net;
+
+import java.net.SocketAddress;
+import org.junit.jupiter.api.Tag;
+
+@Tag("uring")
+class UringUnixDomainCancelTest extends TcpCancelContract {
+
+    @Override
+    String backend() {
+        return "uring";
+    }
+
+    @Override
+    SocketAddress anyAddress() {
+        return unixAddress();
+    }
+}

@@ -1,0 +1,11 @@
+package reactor.overlapped.pipe;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("uring")
+class UringPipeReceivingTest extends PipeReceivingContract {
+
+    UringPipeReceivingTest() {
+        super("uring");
+    }
+}
