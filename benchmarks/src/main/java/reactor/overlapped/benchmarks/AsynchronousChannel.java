@@ -2,8 +2,6 @@ package reactor.overlapped.benchmarks;
 
 import java.io.IOException;
 import java.nio.channels.AsynchronousFileChannel;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +28,8 @@ public class AsynchronousChannel {
 
     @Setup(Level.Trial)
     public void open(CachedFile cached) throws IOException {
-        channel = AsynchronousFileChannel.open(
-                cached.path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE), executor);
+        channel = AsynchronousFileChannel.open(cached.path, cached.options(), executor);
+        cached.check();
     }
 
     @TearDown(Level.Trial)
@@ -44,8 +42,8 @@ public class AsynchronousChannel {
 
     /** With as many threads as our port has workers. */
     @State(Scope.Benchmark)
-    public static class TwoThreads extends AsynchronousChannel {
-        public TwoThreads() {
+    public static class Fixed extends AsynchronousChannel {
+        public Fixed() {
             super(Executors.newFixedThreadPool(2));
         }
     }

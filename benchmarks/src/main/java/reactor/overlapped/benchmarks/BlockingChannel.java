@@ -2,7 +2,6 @@ package reactor.overlapped.benchmarks;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.openjdk.jmh.annotations.Level;
@@ -20,7 +19,8 @@ public class BlockingChannel {
 
     @Setup(Level.Trial)
     public void open(CachedFile cached) throws IOException {
-        channel = FileChannel.open(cached.path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        channel = FileChannel.open(cached.path, cached.options());
+        cached.check();
     }
 
     @TearDown(Level.Trial)

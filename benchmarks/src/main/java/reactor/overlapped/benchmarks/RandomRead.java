@@ -72,12 +72,12 @@ public class RandomRead {
     }
 
     @Benchmark
-    public long asynchronousFileChannelTwoThreads(AsynchronousChannel.TwoThreads peer) throws InterruptedException {
+    public long asynchronousFileChannelFixed(AsynchronousChannel.Fixed peer) throws InterruptedException {
         return run(() -> new ChannelLane(peer.channel, BLOCK, false));
     }
 
     @Benchmark
-    public long fileChannelOneThread(BlockingChannel peer) throws IOException {
+    public long fileChannel(BlockingChannel peer) throws IOException {
         return read(peer.channel, CachedFile.aligned(BLOCK), routes[0].restart(READS));
     }
 

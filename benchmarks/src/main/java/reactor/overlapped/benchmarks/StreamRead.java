@@ -64,7 +64,7 @@ public class StreamRead {
     }
 
     @Benchmark
-    public long asynchronousFileChannelTwoThreads(AsynchronousChannel.TwoThreads peer) throws InterruptedException {
+    public long asynchronousFileChannelFixed(AsynchronousChannel.Fixed peer) throws InterruptedException {
         return run(peer.channel);
     }
 

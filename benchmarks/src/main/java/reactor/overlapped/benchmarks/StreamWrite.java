@@ -62,7 +62,7 @@ public class StreamWrite {
     }
 
     @Benchmark
-    public long asynchronousFileChannelTwoThreads(AsynchronousChannel.TwoThreads peer) throws InterruptedException {
+    public long asynchronousFileChannelFixed(AsynchronousChannel.Fixed peer) throws InterruptedException {
         return run(peer.channel);
     }
 

@@ -26,7 +26,7 @@ final class IdleLoad {
         close(channels);
     }
 
-    private static List<SocketChannel> open(SocketAddress server, int count, int bytes) throws IOException {
+    static List<SocketChannel> open(SocketAddress server, int count, int bytes) throws IOException {
         List<SocketChannel> channels = new ArrayList<>(count);
         ByteBuffer buffer = ByteBuffer.allocateDirect(bytes);
         for (int i = 0; i < count; i++) {
@@ -43,7 +43,7 @@ final class IdleLoad {
         return channels;
     }
 
-    private static void close(List<SocketChannel> channels) throws IOException {
+    static void close(List<SocketChannel> channels) throws IOException {
         for (SocketChannel channel : channels) {
             channel.close();
         }

@@ -39,6 +39,7 @@ public final class LoadProcess {
                 case RECEIVE -> StreamLoad.send(server, task.bytes(), window);
                 case SEND_FILE -> StreamLoad.receiveFiles(server, window);
                 case IDLE -> IdleLoad.run(task, server);
+                case BESIDE_IDLE -> throw new IllegalArgumentException("it is an echo");
             }
         }
     }

@@ -1,118 +1,145 @@
 package reactor.overlapped.benchmarks.net;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import reactor.overlapped.benchmarks.report.Metrics;
 
-/** One peer at one task: a server of its own, the client's load, and what both have counted. */
-final class Measurement {
+/**
+ * One peer at one task: a server, the client's load, and what both have counted. A round's echo servers of one thread are started and warmed up once
+ * and serve all its tasks: a JVM needs seconds until all is compiled, and shall not compile while it is measured.
+ */
+final class Measurement implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Task WARM_UP = new Task(Work.ECHO, 64, 64, 1);
 
     private final Settings settings;
+    private final ServerStarter starter;
+    private final Load load;
+    private final Map<Peer, StartedServer> kept = new EnumMap<>(Peer.class);
+
+    private boolean manyFirst;
 
     Measurement(Settings settings) {
         this.settings = settings;
+        starter = new ServerStarter(settings);
+        load = new Load(settings);
     }
 
-    /** {@return the score, and then the values of the work's columns} */
-    List<Double> of(Task task, Peer peer, ChildJvm client) throws IOException, InterruptedException {
-        String place = place(task);
-        try (ChildJvm server = new ChildJvm(command(task, peer, place))) {
-            String port = server.expect("port", PATIENCE)[0];
-            client.say(String.format(
-                    Locale.ROOT,
-                    "%s %s %s %.2f %.2f %s",
-                    task.format(),
-                    port,
-                    place,
-                    settings.warmUpSeconds(),
-                    settings.seconds(),
-                    peer == Peer.oursBothEnds ? "ours" : "neutral"));
-            client.expect("begin", PATIENCE);
-            return task.work() == Work.IDLE ? idle(task, server, client) : load(task, server, client);
-        } finally {
-            if (task.work() == Work.PIPE && !settings.wine()) {
-                Files.deleteIfExists(Path.of(place));
+    /** {@return what was measured, first the score} */
+    Map<String, Double> of(Task task, Peer peer) throws IOException, InterruptedException {
+        if (task.work() == Work.BESIDE_IDLE) {
+            return beside(task, peer);
+        }
+        if (task.work() == Work.ECHO && task.threads() == 1) {
+            return load(task, peer, warm(peer), settings.settlingSeconds());
+        }
+        try (StartedServer server = starter.start(task, peer)) {
+            return task.work() == Work.IDLE ? idle(task, server) : load(task, peer, server, settings.warmUpSeconds());
+        }
+    }
+
+    /** Rounds take turns in what comes first, because what comes later meets a warmer server. */
+    private Map<String, Double> beside(Task task, Peer peer) throws IOException, InterruptedException {
+        double first =
+                of(task.beside(manyFirst ? task.idle() : Task.FEW).echo(), peer).get(Metrics.SERVER_PER_ROUND_TRIP);
+        double second =
+                of(task.beside(manyFirst ? Task.FEW : task.idle()).echo(), peer).get(Metrics.SERVER_PER_ROUND_TRIP);
+        double few = manyFirst ? second : first;
+        double many = manyFirst ? first : second;
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put(Metrics.MANY_TO_FEW, many / few);
+        metrics.put(Metrics.BESIDE_FEW, few);
+        metrics.put(Metrics.BESIDE_MANY, many);
+        return metrics;
+    }
+
+    /** Only when it is warm is it bound to its processor, so that what compiles it has the others until then. */
+    private StartedServer warm(Peer peer) throws IOException, InterruptedException {
+        StartedServer server = kept.get(peer);
+        if (server == null) {
+            server = starter.start(WARM_UP, peer);
+            kept.put(peer, server);
+            if (server.java()) {
+                try (Load.Counting counting = load.start(WARM_UP, server, false, settings.warmUpSeconds(), 0.1)) {
+                    counting.count();
+                }
             }
+            server.process().pin(settings.taskset(true));
+        }
+        return server;
+    }
+
+    private Map<String, Double> load(Task task, Peer peer, StartedServer server, double warmUp)
+            throws IOException, InterruptedException {
+        try (Load.Counting counting = load.start(task, server, peer == Peer.oursBothEnds, warmUp, settings.seconds())) {
+            double processorBefore = server.process().processorSeconds();
+            double allocatedBefore = server.heapAllocated();
+            Load.Count counted = counting.count();
+            double processor = server.process().processorSeconds() - processorBefore;
+            double allocated = server.heapAllocated() - allocatedBefore;
+            return metrics(task, counted, processor, server.java() ? allocated : Double.NaN);
         }
     }
 
-    private static List<Double> load(Task task, ChildJvm server, ChildJvm client)
-            throws IOException, InterruptedException {
-        double serverBefore = server.processorSeconds();
-        double clientBefore = client.processorSeconds();
-        double allocatedBefore = ask(server, "allocated");
-        String[] counted = client.expect("end", PATIENCE);
-        double serverSeconds = server.processorSeconds() - serverBefore;
-        double clientSeconds = client.processorSeconds() - clientBefore;
-        double allocated = ask(server, "allocated") - allocatedBefore;
-        double count = Double.parseDouble(counted[0]);
-        double seconds = Double.parseDouble(counted[1]) / 1e9;
-        if (count == 0) {
-            throw new IOException("nothing came back");
+    private static Map<String, Double> metrics(Task task, Load.Count counted, double processor, double allocated) {
+        boolean trips = task.work().countsRoundTrips();
+        double units = trips ? counted.count() : counted.count() / (1 << 20);
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put(task.work().score, units / counted.seconds());
+        if (trips) {
+            metrics.put(Metrics.MEDIAN_LATENCY, counted.medianMicros());
+            metrics.put(Metrics.TAIL_LATENCY, counted.tailMicros());
+            metrics.put(Metrics.SERVER_PER_ROUND_TRIP, 1e6 * processor / units);
+        } else {
+            metrics.put(Metrics.SERVER_PER_GIBIBYTE, 1e3 * processor / (units / 1024));
         }
-        double clientPercent = 100 * clientSeconds / seconds;
-        if (task.work().countsRoundTrips()) {
-            return List.of(
-                    count / seconds,
-                    Double.parseDouble(counted[2]) / 1e3,
-                    Double.parseDouble(counted[3]) / 1e3,
-                    1e6 * serverSeconds / count,
-                    allocated / count,
-                    clientPercent);
+        if (!Double.isNaN(allocated)) {
+            metrics.put(trips ? Metrics.HEAP_PER_ROUND_TRIP : Metrics.HEAP_PER_MEBIBYTE, allocated / units);
         }
-        double mebibytes = count / (1 << 20);
-        return List.of(
-                mebibytes / seconds, 1e3 * serverSeconds / (mebibytes / 1024), allocated / mebibytes, clientPercent);
+        metrics.put(Metrics.CLIENT, 100 * counted.clientSeconds() / counted.seconds());
+        return metrics;
     }
 
     /** All of the heap is resident from the start, so that what lives on it is counted apart from what is resident beside it. */
-    private static List<Double> idle(Task task, ChildJvm server, ChildJvm client)
-            throws IOException, InterruptedException {
-        double heapBefore = ask(server, "gc");
-        double residentBefore = server.residentBytes();
-        client.say("go on");
-        client.expect("end", PATIENCE);
-        double heap = (ask(server, "gc") - heapBefore) / task.connections();
-        double resident = (server.residentBytes() - residentBefore) / task.connections();
-        client.say("go on");
-        return List.of(heap + resident, resident, heap);
-    }
-
-    private static double ask(ChildJvm server, String question) throws IOException, InterruptedException {
-        server.say(question);
-        return Double.parseDouble(server.expect(question.equals("gc") ? "heap" : question, PATIENCE)[0]);
-    }
-
-    private String place(Task task) {
-        return switch (task.work()) {
-            case SEND_FILE -> settings.file().toString();
-            case PIPE -> {
-                String name = "benchmark-" + System.nanoTime();
-                yield settings.wine()
-                        ? "\\\\.\\pipe\\" + name
-                        : settings.directory().resolve(name).toString();
-            }
-            default -> "-";
-        };
-    }
-
-    private List<String> command(Task task, Peer peer, String place) {
-        List<String> command = new ArrayList<>(settings.java(settings.wine()));
-        if (task.work() == Work.IDLE) {
-            // The memory of the JVM's own works must not grow meanwhile.
-            command.addAll(List.of("-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    private Map<String, Double> idle(Task task, StartedServer server) throws IOException, InterruptedException {
+        try (Load.Counting counting = load.start(task, server, false, 0, 0)) {
+            double heapBefore = server.liveHeap();
+            double residentBefore = server.process().residentBytes();
+            counting.goOn();
+            counting.awaitEnd();
+            double heap = (server.liveHeap() - heapBefore) / task.connections();
+            double resident = (server.process().residentBytes() - residentBefore) / task.connections();
+            counting.goOn();
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            metrics.put(Metrics.BYTES_PER_CONNECTION, heap + resident);
+            metrics.put(Metrics.OUTSIDE_HEAP, resident);
+            metrics.put(Metrics.LIVE_HEAP, heap);
+            return metrics;
         }
-        if (peer == Peer.oursOnNio) {
-            command.add("-Dreactor.overlapped.backend=nio");
+    }
+
+    /** After a failure: neither that server nor the client is used again. */
+    void forget(Peer peer) throws IOException {
+        StartedServer server = kept.remove(peer);
+        if (server != null) {
+            server.close();
         }
-        command.addAll(settings.main(ServerProcess.class));
-        command.addAll(List.of(peer.name(), task.format(), place));
-        return command;
+        load.startAfresh();
+    }
+
+    void endRound() throws IOException {
+        manyFirst = !manyFirst;
+        for (StartedServer server : kept.values()) {
+            server.close();
+        }
+        kept.clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+        endRound();
+        load.close();
     }
 }

@@ -37,7 +37,7 @@ final class OverlappedServer implements Server {
 
     private static Publisher<Void> handle(Task task, String file, SocketInbound in, SocketOutbound out) {
         return switch (task.work()) {
-            case ECHO, PIPE, IDLE -> out.send(in.receiveRetained());
+            case ECHO, BESIDE_IDLE, PIPE, IDLE -> out.send(in.receiveRetained());
             case SEND -> out.send(Blocks.endless(task.bytes()));
             case RECEIVE ->
                 in.receiveRetained().doOnNext(buffer -> buffer.release()).then();

@@ -50,7 +50,7 @@ final class ReactorNettyServer implements Server {
 
     private static Publisher<Void> handle(Task task, String file, NettyInbound in, NettyOutbound out) {
         return switch (task.work()) {
-            case ECHO, PIPE, IDLE -> out.send(in.receive().retain());
+            case ECHO, BESIDE_IDLE, PIPE, IDLE -> out.send(in.receive().retain());
             case SEND -> out.send(Blocks.endless(task.bytes()));
             case RECEIVE -> in.receive().then();
             case SEND_FILE -> out.sendFile(Path.of(file));

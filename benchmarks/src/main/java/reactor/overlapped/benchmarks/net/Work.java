@@ -1,42 +1,31 @@
 package reactor.overlapped.benchmarks.net;
 
-import java.util.List;
+import reactor.overlapped.benchmarks.report.Metrics;
 
-/** What a server is made to do, and what is measured then. */
+/** What a server is made to do. */
 enum Work {
     /** Sends back what comes. */
-    ECHO("round trips/s", Columns.ROUND_TRIP),
+    ECHO(Metrics.ROUND_TRIPS),
+    /** The same for few connections, beside ever more that are silent. */
+    BESIDE_IDLE(Metrics.MANY_TO_FEW),
     /** Sends without end; the client receives. */
-    SEND("MiB/s", Columns.STREAM),
+    SEND(Metrics.MEBIBYTES),
     /** Receives without end; the client sends. */
-    RECEIVE("MiB/s", Columns.STREAM),
+    RECEIVE(Metrics.MEBIBYTES),
     /** Sends a file of the system's cache to each that connects, and closes. */
-    SEND_FILE("MiB/s", Columns.STREAM),
+    SEND_FILE(Metrics.MEBIBYTES),
     /** Sends back what comes through a named pipe, which is a Unix domain socket where there are none. */
-    PIPE("round trips/s", Columns.ROUND_TRIP),
+    PIPE(Metrics.ROUND_TRIPS),
     /** Keeps connections that have sent and received once. Less is better. */
-    IDLE("bytes per connection", List.of("resident outside the heap", "live heap"));
+    IDLE(Metrics.BYTES_PER_CONNECTION);
 
-    final String unit;
-    final List<String> columns;
+    final String score;
 
-    Work(String unit, List<String> columns) {
-        this.unit = unit;
-        this.columns = columns;
+    Work(String score) {
+        this.score = score;
     }
 
     boolean countsRoundTrips() {
         return this == ECHO || this == PIPE;
-    }
-
-    private static final class Columns {
-        static final List<String> ROUND_TRIP = List.of(
-                "p50 µs",
-                "p99 µs",
-                "server: CPU µs per round trip",
-                "server: heap bytes per round trip",
-                "client: CPU %");
-        static final List<String> STREAM =
-                List.of("server: CPU ms per GiB", "server: heap bytes per MiB", "client: CPU %");
     }
 }

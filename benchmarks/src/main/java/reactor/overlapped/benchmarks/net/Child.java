@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A measured process: its lines, its processor time and its memory. */
-final class ChildJvm implements AutoCloseable {
+final class Child implements AutoCloseable {
 
     private static final String GONE = "gone";
 
@@ -26,7 +27,7 @@ final class ChildJvm implements AutoCloseable {
     private final Writer in;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-    ChildJvm(List<String> command) throws IOException {
+    Child(List<String> command) throws IOException {
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -75,6 +76,22 @@ final class ChildJvm implements AutoCloseable {
 
     long residentBytes() throws IOException {
         return residentBytes(jvm());
+    }
+
+    /** Binds all its threads, and those that they start, with that command of taskset's; with none it leaves them. */
+    void pin(List<String> taskset) throws IOException, InterruptedException {
+        if (!taskset.isEmpty()) {
+            List<String> command = new ArrayList<>(taskset);
+            command.addAll(1, List.of("-a", "-p"));
+            command.add(Long.toString(process.pid()));
+            Process pinning = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            if (pinning.waitFor() != 0) {
+                throw new IOException("taskset has failed");
+            }
+        }
     }
 
     /** The JVM itself, not the script that has started it: of this process and all below it the largest. */
