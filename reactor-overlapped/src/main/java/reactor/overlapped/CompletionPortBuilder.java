@@ -157,7 +157,10 @@ public final class CompletionPortBuilder {
 
     /** {@return a new port, its workers running; the caller disposes of it} */
     public CompletionPort build() {
-        BackendProvider chosen = backend != null ? backend : Backends.automatic();
+        return backend != null ? build(backend) : Backends.automatic(this::build);
+    }
+
+    private CompletionPort build(BackendProvider chosen) {
         return new Port(new EngineSettings(
                 chosen,
                 name != null ? name : "overlapped-" + NUMBER.incrementAndGet(),

@@ -1,10 +1,12 @@
 package reactor.overlapped.engine;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import reactor.overlapped.spi.BackendProvider;
 import reactor.util.Logger;
@@ -22,18 +24,28 @@ public final class Backends {
 
     private Backends() {}
 
-    /** {@return the one that the system property names, else the one with the highest preference that can serve here} */
-    public static BackendProvider automatic() {
+    /**
+     * Makes a port of the one that the system property names, else of the one with the highest preference that can serve here and does: what
+     * it needs may be used up.
+     *
+     * @param port makes it; throws {@link UncheckedIOException} when the system refuses what the backend needs
+     */
+    public static <T> T automatic(Function<BackendProvider, T> port) {
         String wanted = System.getProperty(PROPERTY);
         if (wanted != null && !wanted.isBlank()) {
-            return named(wanted);
+            return port.apply(named(wanted));
         }
         List<String> passedOver = new ArrayList<>();
         for (BackendProvider provider : all()) {
             String reason = provider.unavailable();
             if (reason == null) {
-                chosen(provider, passedOver);
-                return provider;
+                try {
+                    T made = port.apply(provider);
+                    chosen(provider, passedOver);
+                    return made;
+                } catch (UncheckedIOException e) {
+                    reason = String.valueOf(e.getCause());
+                }
             }
             if (provider.isOfThisSystem()) {
                 passedOver.add(provider.name() + " cannot serve here: " + reason);
@@ -41,7 +53,7 @@ public final class Backends {
                 LOGGER.debug("Backend {} cannot serve here: {}", provider.name(), reason);
             }
         }
-        throw new IllegalStateException("no backend can serve here");
+        throw new IllegalStateException("no backend can serve here: " + String.join(", ", passedOver));
     }
 
     private static void chosen(BackendProvider provider, List<String> passedOver) {

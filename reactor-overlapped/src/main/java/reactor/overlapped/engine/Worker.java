@@ -7,6 +7,7 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.NonBlocking;
 import reactor.overlapped.spi.Dispatcher;
@@ -19,6 +20,9 @@ class Worker extends FastThreadLocalThread {
     private static final Logger LOGGER = Loggers.getLogger(Worker.class);
 
     private static final int BUDGET = 32;
+
+    /** So many unexpected errors in a row may be accidents. */
+    private static final int PATIENT = 8;
 
     /** A subscriber that takes longer than this for a signal is slow: waking another worker costs less than waiting for him. */
     private static final long SLOW_NANOS = 20_000;
@@ -33,6 +37,7 @@ class Worker extends FastThreadLocalThread {
     private @Nullable Dispatcher dispatcher;
     private @Nullable ByteBuf anchor;
     private boolean slow;
+    private int failures;
 
     /** Whether it takes completions now: what they make runnable waits until the batch is taken. */
     private boolean taking;
@@ -74,7 +79,12 @@ class Worker extends FastThreadLocalThread {
             while (!engine.stopped()) {
                 try {
                     turn(own);
+                    failures = 0;
                 } catch (Throwable unexpected) {
+                    if (++failures > PATIENT) {
+                        // Whatever it is, it lasts.
+                        LockSupport.parkNanos(LONG_NANOS);
+                    }
                     LOGGER.error(
                             "A worker of port " + engine.name() + " goes on after an unexpected error", unexpected);
                 }
@@ -158,17 +168,16 @@ class Worker extends FastThreadLocalThread {
         if (ready.isEmpty()) {
             return;
         }
-        boolean alone = engine.workers() == 1;
-        HandleDrain first = null;
+        HandleDrain first = engine.workers() == 1 ? null : leaveOthers(queue);
         long started = System.nanoTime();
         int count = 0;
         for (HandleDrain drain = ready.poll(); drain != null; drain = ready.poll()) {
-            if (alone || (drain.stays() && !slow)) {
-                count += drain.drain();
-            } else if (first == null) {
-                first = drain;
-            } else {
-                queue.add(drain);
+            count += drain.drain();
+            if (engine.workers() > 1 && !ready.isEmpty() && System.nanoTime() - started > SLOW_NANOS * count) {
+                // Somebody is slow: whoever can shall go on with the rest.
+                ready.forEach(queue::add);
+                ready.clear();
+                queue.leaveBehind();
             }
         }
         if (count > 0) {
@@ -178,6 +187,32 @@ class Worker extends FastThreadLocalThread {
             queue.leaveBehind();
             first.run();
         }
+    }
+
+    /** Leaves the drains that any worker may run where each finds them, but for one when there are no others. {@return that one, or null} */
+    private @Nullable HandleDrain leaveOthers(WorkQueue queue) {
+        HandleDrain first = null;
+        int count = ready.size();
+        boolean stay = false;
+        for (int i = 0; i < count; i++) {
+            HandleDrain drain = ready.poll();
+            if (drain.stays() && !slow) {
+                ready.add(drain);
+                stay = true;
+            } else if (first == null) {
+                first = drain;
+            } else {
+                queue.add(drain);
+            }
+        }
+        if (stay && first != null) {
+            queue.add(first);
+            first = null;
+        }
+        if (stay) {
+            queue.leaveBehind();
+        }
+        return first;
     }
 
     /** A worker of a backend whose calls do not block it. */

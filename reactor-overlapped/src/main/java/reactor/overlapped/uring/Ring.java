@@ -60,7 +60,13 @@ final class Ring {
         int sqArray = params.getInt(PARAMS_SQ_OFF + 24);
         int size = Math.max(cqes + cqEntries * CQE_SIZE, sqArray + sqEntries * Integer.BYTES);
         rings = NativeMemory.map(size, Libc.MAP_SHARED | Libc.MAP_POPULATE, fd, OFF_SQ_RING);
-        entries = NativeMemory.map(sqEntries * SQE_SIZE, Libc.MAP_SHARED | Libc.MAP_POPULATE, fd, OFF_SQES);
+        try {
+            entries = NativeMemory.map(sqEntries * SQE_SIZE, Libc.MAP_SHARED | Libc.MAP_POPULATE, fd, OFF_SQES);
+        } catch (RuntimeException e) {
+            rings.free();
+            wait.free();
+            throw e;
+        }
         queues = rings.bytes();
         sqes = entries.bytes();
         sqHead = params.getInt(PARAMS_SQ_OFF);

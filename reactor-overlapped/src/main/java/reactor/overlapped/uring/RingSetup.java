@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How rings are made on this kernel.
@@ -17,8 +18,13 @@ import java.util.BitSet;
  */
 record RingSetup(int flags, int entries, int cqEntries) {
 
-    static final int ENTRIES = 1024;
-    static final int CQ_ENTRIES = 8192;
+    /** Small, because newer kernels count a ring's memory against RLIMIT_MEMLOCK; more completions than fit wait in the kernel. */
+    static final int ENTRIES = 256;
+
+    static final int CQ_ENTRIES = 2048;
+
+    /** No smaller ones are tried where memory is short. */
+    private static final int LEAST_ENTRIES = 32;
 
     private static final int EINVAL = 22;
 
@@ -57,6 +63,12 @@ record RingSetup(int flags, int entries, int cqEntries) {
     /** {@return the rings of that level and usual size} */
     static RingSetup level(int level) {
         return new RingSetup(LEVELS[level] | SETUP_R_DISABLED, ENTRIES, CQ_ENTRIES);
+    }
+
+    /** {@return such rings with queues of half the size, null when they are small already} */
+    @Nullable
+    RingSetup smaller() {
+        return entries <= LEAST_ENTRIES ? null : sized(entries / 2, cqEntries / 2);
     }
 
     /** {@return such rings with queues of another size} */

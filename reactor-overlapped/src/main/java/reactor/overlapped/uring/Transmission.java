@@ -2,6 +2,7 @@ package reactor.overlapped.uring;
 
 import static reactor.overlapped.uring.IoUring.OP_READ;
 import static reactor.overlapped.uring.IoUring.OP_SEND;
+import static reactor.overlapped.uring.IoUring.SQE_ASYNC;
 
 import io.netty.buffer.ByteBuf;
 import java.util.IdentityHashMap;
@@ -62,8 +63,18 @@ final class Transmission {
         }
         int alignment = file.alignment();
         pieces.put(flight, new Piece(socket.driver.buffers.apply(PIECE + alignment - 1), alignment));
-        read(flight, ring, file);
+        try {
+            read(flight, ring, file);
+        } catch (RuntimeException | Error e) {
+            release(flight);
+            throw e;
+        }
         return true;
+    }
+
+    private void release(InFlight flight) {
+        piece(flight).memory.release();
+        pieces.remove(flight);
     }
 
     private static UringFile file(Request request) {
@@ -120,8 +131,14 @@ final class Transmission {
     /** On the ring's thread. {@return false when it goes on} */
     boolean settle(InFlight flight, UringDispatcher ring, int result) {
         Request request = flight.request();
-        boolean goesOn = !flight.isCancelled()
-                && (flight.step == READING ? wasRead(flight, ring, result) : wasSent(flight, ring, result));
+        boolean goesOn;
+        try {
+            goesOn = !flight.isCancelled()
+                    && (flight.step == READING ? wasRead(flight, ring, result) : wasSent(flight, ring, result));
+        } catch (RuntimeException | Error e) {
+            release(flight);
+            throw e;
+        }
         if (goesOn) {
             return false;
         }
@@ -135,16 +152,18 @@ final class Transmission {
                 request.aborted(flight.moved, Errno.ECANCELED.code);
             }
         }
-        piece(flight).memory.release();
-        pieces.remove(flight);
+        release(flight);
         return true;
     }
 
     private boolean wasRead(InFlight flight, UringDispatcher ring, int result) {
         Request request = flight.request();
         UringFile file = file(request);
-        if (-result == Errno.EINTR.code) {
+        if (-result == Errno.EINTR.code || -result == Errno.EAGAIN.code) {
             read(flight, ring, file);
+            if (-result == Errno.EAGAIN.code) {
+                ring.ring().flags(SQE_ASYNC);
+            }
             return true;
         }
         Piece piece = piece(flight);

@@ -33,6 +33,8 @@ final class UringDispatcher implements Dispatcher {
 
     private static final long NOBODY = -2;
 
+    private static final int QUEUE_BUDGET = 1024;
+
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     static {
@@ -74,9 +76,9 @@ final class UringDispatcher implements Dispatcher {
         counter.bytes().putLong(0, 1);
         try {
             this.ring = setup.create();
-        } catch (LinuxErrors.Refused e) {
+        } catch (Throwable e) {
             counter.free();
-            throw e.exception("io_uring_setup", "io_uring");
+            throw e;
         }
         this.eventfd = Libc.eventfd(0, Libc.EFD_CLOEXEC);
         try {
@@ -86,7 +88,7 @@ final class UringDispatcher implements Dispatcher {
             if (setup.providesBuffers()) {
                 provided = new ProvidedBuffers(ring);
             }
-        } catch (IOException e) {
+        } catch (Throwable e) {
             end(false);
             throw e;
         }
@@ -129,7 +131,9 @@ final class UringDispatcher implements Dispatcher {
                 return false;
             }
             if (Libc.write(eventfd, counter.address(), Long.BYTES) < 0) {
-                throw new UncheckedIOException(
+                // Whoever wants it woken has queued his work already: it is done late, not refused.
+                LOGGER.error(
+                        "A ring sleeps on",
                         LinuxErrors.exception("write of an eventfd", "io_uring", Native.getLastError()));
             }
             return true;
@@ -202,11 +206,16 @@ final class UringDispatcher implements Dispatcher {
         runQueue();
     }
 
+    /** Runs what has come; not without end, because others may add all the time. */
     private void runQueue() {
-        for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
+        for (int i = 0; i < QUEUE_BUDGET; i++) {
+            Runnable next = queue.poll();
+            if (next == null) {
+                return;
+            }
             try {
                 next.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOGGER.error("A ring goes on after an unexpected error", e);
             }
         }

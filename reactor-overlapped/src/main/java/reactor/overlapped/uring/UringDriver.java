@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import reactor.overlapped.OverlappedException;
 import reactor.overlapped.spi.Completions;
 import reactor.overlapped.spi.Dispatcher;
 import reactor.overlapped.spi.Driver;
@@ -42,21 +43,42 @@ final class UringDriver implements Driver {
         this.inFlight = new InFlight[slots.size()];
         this.batchSize = Math.max(1, settings.batchSize());
         this.rings = new UringDispatcher[settings.workers()];
+        make(setup);
+        this.posts = new UringPosts(this);
+        this.openers = new UringOpeners(this);
+    }
+
+    /** Makes the rings, smaller ones where the memory that the kernel lets this user lock is short. */
+    private void make(RingSetup setup) throws IOException {
         int made = 0;
         try {
             while (made < rings.length) {
                 rings[made] = new UringDispatcher(this, made, setup);
                 made++;
             }
-        } finally {
-            if (made < rings.length) {
-                while (made > 0) {
-                    rings[--made].end(false);
-                }
+        } catch (LinuxErrors.Refused e) {
+            RingSetup smaller = setup.smaller();
+            end(made);
+            if (e.errno != Errno.ENOMEM.code || smaller == null) {
+                throw new OverlappedException(
+                        "io_uring_setup",
+                        rings.length + " rings",
+                        e.errno,
+                        Errno.symbol(e.errno),
+                        e.getMessage()
+                                + (e.errno == Errno.ENOMEM.code ? "; RLIMIT_MEMLOCK counts them (ulimit -l)" : ""));
             }
+            make(smaller);
+        } catch (Throwable e) {
+            end(made);
+            throw e;
         }
-        this.posts = new UringPosts(this);
-        this.openers = new UringOpeners(this);
+    }
+
+    private void end(int made) {
+        for (int i = 0; i < made; i++) {
+            rings[i].end(false);
+        }
     }
 
     @Override

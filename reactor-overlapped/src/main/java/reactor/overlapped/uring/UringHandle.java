@@ -71,10 +71,13 @@ abstract class UringHandle implements SystemHandle {
         return kind;
     }
 
-    /** Issuing is adding to the ring's queue. */
+    /**
+     * Of a handle that stays with its ring. Others may go through any ring: what is queued is found by another worker when the calling one
+     * does not come back soon.
+     */
     @Override
     public final boolean issuedAtOnce(Op op) {
-        return true;
+        return staysWithWorker();
     }
 
     @Override
@@ -172,12 +175,16 @@ abstract class UringHandle implements SystemHandle {
     @Override
     public void cancelAll() {
         for (UringDispatcher ring : driver.rings()) {
-            ring.execute(() -> {
-                for (InFlight one = inFlight[ring.index]; one != null; one = one.next) {
-                    cancelNow(one, ring);
-                }
-            });
+            cancelAll(ring);
         }
+    }
+
+    final void cancelAll(UringDispatcher ring) {
+        ring.execute(() -> {
+            for (InFlight one = inFlight[ring.index]; one != null; one = one.next) {
+                cancelNow(one, ring);
+            }
+        });
     }
 
     private void cancelNow(InFlight request, UringDispatcher ring) {

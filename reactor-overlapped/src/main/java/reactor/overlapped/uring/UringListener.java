@@ -31,6 +31,9 @@ final class UringListener extends UringSocket {
 
     private static final int WAITING = 1;
 
+    /** Its outcome is set. */
+    private static final int FAILED = 2;
+
     /** Where a block has the peer's address, and behind it the length of that. */
     private static final int PEER = 0;
 
@@ -92,8 +95,23 @@ final class UringListener extends UringSocket {
                 scout = next;
             }
             taken++;
-            accept(next, ring);
+            try {
+                accept(next, ring);
+            } catch (RuntimeException | Error e) {
+                // Not the one on whose behalf this runs.
+                failAccept(next, ring, e);
+            }
         }
+    }
+
+    private void failAccept(InFlight flight, UringDispatcher ring, Throwable reason) {
+        taken--;
+        if (scout == flight) {
+            scout = null;
+        }
+        flight.request().failed(reason);
+        flight.step = FAILED;
+        ring.ring().add(OP_NOP, -1, 0, 0, 0, 0, flight.userData);
     }
 
     private void accept(InFlight flight, UringDispatcher ring) {
@@ -124,6 +142,9 @@ final class UringListener extends UringSocket {
     @Override
     boolean settle(InFlight flight, UringDispatcher ring, int result, int flags) {
         Request request = flight.request();
+        if (flight.step == FAILED) {
+            return true;
+        }
         if (flight.step == WAITING) {
             request.aborted(0, Errno.ECANCELED.code);
             return true;
@@ -171,7 +192,7 @@ final class UringListener extends UringSocket {
             request.result = child.of(this, connection, peer);
             request.ok(0);
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             Libc.close(connection);
             request.failed(e);
             return false;

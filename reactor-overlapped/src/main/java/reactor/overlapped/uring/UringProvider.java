@@ -1,7 +1,9 @@
 package reactor.overlapped.uring;
 
+import com.sun.jna.Native;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.BackendProvider;
@@ -80,6 +82,9 @@ public final class UringProvider implements BackendProvider {
                 reason = "io_uring is Linux's, this is " + System.getProperty("os.name");
             } else {
                 try {
+                    if (Native.POINTER_SIZE != Long.BYTES || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+                        throw new IOException("it is written for 64-bit systems of little-endian order");
+                    }
                     Libc.load();
                     setup = RingSetup.probe();
                 } catch (IOException e) {

@@ -38,6 +38,11 @@ abstract class UringSocket extends UringHandle implements SocketControl {
     }
 
     @Override
+    public final void cancelAll() {
+        cancelAll(ring);
+    }
+
+    @Override
     public final boolean staysWithWorker() {
         return true;
     }

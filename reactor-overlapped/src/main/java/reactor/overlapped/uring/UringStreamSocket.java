@@ -14,6 +14,7 @@ import static reactor.overlapped.uring.StreamLibc.POLLRDBAND;
 import static reactor.overlapped.uring.StreamLibc.POLLRDHUP;
 
 import com.sun.jna.Native;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ class UringStreamSocket extends UringSocket {
     private @Nullable Transmission transmission;
 
     private volatile @Nullable SocketAddress remote;
+
+    /** Why bytes that had come could not be kept; of the ring's thread. */
+    private @Nullable Throwable lost;
 
     /** @param remote the peer, null when it is not connected yet or has no address */
     UringStreamSocket(UringDriver driver, int fd, int family, String target, @Nullable SocketAddress remote) {
@@ -60,7 +64,13 @@ class UringStreamSocket extends UringSocket {
     boolean issue(InFlight flight, UringDispatcher ring) throws IOException {
         Request request = flight.request();
         switch (request.op) {
-            case READ -> read(flight, ring);
+            case READ -> {
+                if (lost != null) {
+                    throw new IOException(
+                            "read: " + target() + ": bytes that had come were lost for want of memory", lost);
+                }
+                read(flight, ring);
+            }
             case WRITE -> write(flight, ring);
             case AWAIT_READABLE -> poll(flight, ring, POLLIN | POLLRDHUP);
             case READ_URGENT -> readUrgent(flight, ring, OOB_READ);
@@ -87,7 +97,7 @@ class UringStreamSocket extends UringSocket {
 
     private void read(InFlight flight, UringDispatcher ring) {
         Request request = flight.request();
-        if (request.buffer == null && request.vector == null && request.byteBuffer == null) {
+        if (isProvided(request)) {
             ring.ring().add(OP_RECV, fd, 0, 0, request.length, 0, flight.userData);
             ring.ring().flags(SQE_BUFFER_SELECT);
             ring.ring().group(ProvidedBuffers.GROUP);
@@ -96,6 +106,20 @@ class UringStreamSocket extends UringSocket {
         } else {
             ring.ring().add(OP_RECVMSG, fd, 0, message(flight, false), 1, 0, flight.userData);
         }
+    }
+
+    /** Without memory for them the bytes are lost, and the stream makes no sense from there. */
+    private ByteBuf copy(ProvidedBuffers provided, int flags, int length) {
+        try {
+            return provided.take(flags, length, driver.buffers);
+        } catch (RuntimeException | Error e) {
+            lost = e;
+            throw e;
+        }
+    }
+
+    private static boolean isProvided(Request request) {
+        return request.buffer == null && request.vector == null && request.byteBuffer == null;
     }
 
     private void write(InFlight flight, UringDispatcher ring) {
@@ -188,12 +212,16 @@ class UringStreamSocket extends UringSocket {
                 ProvidedBuffers provided = ring.provided();
                 if (provided != null && (flags & CQE_BUFFER) != 0) {
                     if (result > 0) {
-                        request.buffer = provided.take(flags, result, driver.buffers);
+                        request.buffer = copy(provided, flags, result);
                     } else {
                         provided.giveBack(flags);
                     }
-                } else if (-result == Errno.ENOBUFS.code && request.buffer == null && !flight.isCancelled()) {
+                } else if (-result == Errno.ENOBUFS.code && isProvided(request)) {
                     // All are filled and about to be taken.
+                    if (flight.isCancelled()) {
+                        request.aborted(0, Errno.ECANCELED.code);
+                        return true;
+                    }
                     return !issue(flight, ring);
                 }
                 if (result == 0 && request.length > 0) {
