@@ -41,7 +41,7 @@ final class ProvidedBuffers {
             fields.putLong(0, entries.address());
             fields.putInt(8, COUNT);
             fields.putShort(12, (short) GROUP);
-            ring.register("register buffers", REGISTER_PBUF_RING, registration.address(), 1);
+            ring.register(REGISTER_PBUF_RING, registration.address(), 1);
         } catch (IOException e) {
             free();
             throw e;

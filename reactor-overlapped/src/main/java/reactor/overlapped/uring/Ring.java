@@ -88,14 +88,14 @@ final class Ring {
     /** Makes the calling thread the one that uses the ring. */
     void enable() throws IOException {
         if (setup.has(SETUP_R_DISABLED)) {
-            register("enable", REGISTER_ENABLE_RINGS, 0, 0);
+            register(REGISTER_ENABLE_RINGS, 0, 0);
         }
     }
 
     /** {@code io_uring_register}. */
-    void register(String operation, int opcode, long address, int count) throws IOException {
+    void register(int opcode, long address, int count) throws IOException {
         if (Libc.syscall(Libc.SYS_IO_URING_REGISTER, fd, opcode, address, count, 0, 0) < 0) {
-            throw LinuxErrors.exception(operation, "io_uring", Native.getLastError());
+            throw new LinuxErrors.Refused(Native.getLastError());
         }
     }
 

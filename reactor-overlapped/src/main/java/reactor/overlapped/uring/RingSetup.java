@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
+import reactor.overlapped.OverlappedException;
 
 /**
  * How rings are made on this kernel.
@@ -22,9 +22,6 @@ record RingSetup(int flags, int entries, int cqEntries) {
     static final int ENTRIES = 256;
 
     static final int CQ_ENTRIES = 2048;
-
-    /** No smaller ones are tried where memory is short. */
-    private static final int LEAST_ENTRIES = 32;
 
     private static final int EINVAL = 22;
 
@@ -65,12 +62,6 @@ record RingSetup(int flags, int entries, int cqEntries) {
         return new RingSetup(LEVELS[level] | SETUP_R_DISABLED, ENTRIES, CQ_ENTRIES);
     }
 
-    /** {@return such rings with queues of half the size, null when they are small already} */
-    @Nullable
-    RingSetup smaller() {
-        return entries <= LEAST_ENTRIES ? null : sized(entries / 2, cqEntries / 2);
-    }
-
     /** {@return such rings with queues of another size} */
     RingSetup sized(int newEntries, int newCqEntries) {
         return new RingSetup(flags, newEntries, newCqEntries);
@@ -103,15 +94,18 @@ record RingSetup(int flags, int entries, int cqEntries) {
         throw refused == null ? new IOException("io_uring_setup: no level is left") : refused;
     }
 
-    private static IOException refusal(LinuxErrors.Refused e) {
+    /** {@return why the system makes no ring} */
+    static IOException refusal(LinuxErrors.Refused e) {
         Errno errno = Errno.of(e.errno);
         String who = "";
         if (errno == Errno.EPERM || errno == Errno.EACCES) {
             who = "; a seccomp filter, as containers have one, or the setting kernel.io_uring_disabled forbids it";
         } else if (errno == Errno.ENOSYS) {
             who = "; this kernel has none, or a seccomp filter hides it";
+        } else if (errno == Errno.ENOMEM) {
+            who = "; all rings of this user count against RLIMIT_MEMLOCK (ulimit -l)";
         }
-        return new IOException("io_uring_setup: " + e.getMessage() + " (" + Errno.symbol(e.errno) + ')' + who, e);
+        return new OverlappedException("io_uring_setup", "rings", e.errno, Errno.symbol(e.errno), e.getMessage() + who);
     }
 
     boolean has(int flag) {
@@ -165,7 +159,7 @@ record RingSetup(int flags, int entries, int cqEntries) {
         int most = 256;
         NativeMemory memory = NativeMemory.allocate(16 + most * 8);
         try {
-            ring.register("probe", REGISTER_PROBE, memory.address(), most);
+            ring.register(REGISTER_PROBE, memory.address(), most);
             ByteBuffer probe = memory.bytes().order(ByteOrder.nativeOrder());
             BitSet supported = new BitSet();
             int count = probe.get(1) & 0xff;

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import reactor.overlapped.OverlappedException;
 import reactor.overlapped.spi.Completions;
 import reactor.overlapped.spi.Dispatcher;
 import reactor.overlapped.spi.Driver;
@@ -48,7 +47,6 @@ final class UringDriver implements Driver {
         this.openers = new UringOpeners(this);
     }
 
-    /** Makes the rings, smaller ones where the memory that the kernel lets this user lock is short. */
     private void make(RingSetup setup) throws IOException {
         int made = 0;
         try {
@@ -57,18 +55,8 @@ final class UringDriver implements Driver {
                 made++;
             }
         } catch (LinuxErrors.Refused e) {
-            RingSetup smaller = setup.smaller();
             end(made);
-            if (e.errno != Errno.ENOMEM.code || smaller == null) {
-                throw new OverlappedException(
-                        "io_uring_setup",
-                        rings.length + " rings",
-                        e.errno,
-                        Errno.symbol(e.errno),
-                        e.getMessage()
-                                + (e.errno == Errno.ENOMEM.code ? "; RLIMIT_MEMLOCK counts them (ulimit -l)" : ""));
-            }
-            make(smaller);
+            throw RingSetup.refusal(e);
         } catch (Throwable e) {
             end(made);
             throw e;

@@ -35,7 +35,7 @@ class UringStreamSocket extends UringSocket {
     private volatile @Nullable SocketAddress remote;
 
     /** Why bytes that had come could not be kept; of the ring's thread. */
-    private @Nullable Throwable lost;
+    private @Nullable IOException lost;
 
     /** @param remote the peer, null when it is not connected yet or has no address */
     UringStreamSocket(UringDriver driver, int fd, int family, String target, @Nullable SocketAddress remote) {
@@ -66,8 +66,7 @@ class UringStreamSocket extends UringSocket {
         switch (request.op) {
             case READ -> {
                 if (lost != null) {
-                    throw new IOException(
-                            "read: " + target() + ": bytes that had come were lost for want of memory", lost);
+                    throw new IOException(lost.getMessage(), lost);
                 }
                 read(flight, ring);
             }
@@ -109,12 +108,12 @@ class UringStreamSocket extends UringSocket {
     }
 
     /** Without memory for them the bytes are lost, and the stream makes no sense from there. */
-    private ByteBuf copy(ProvidedBuffers provided, int flags, int length) {
+    private ByteBuf copy(ProvidedBuffers provided, int flags, int length) throws IOException {
         try {
             return provided.take(flags, length, driver.buffers);
         } catch (RuntimeException | Error e) {
-            lost = e;
-            throw e;
+            lost = new IOException("read: " + target() + ": bytes that had come were lost for want of memory", e);
+            throw lost;
         }
     }
 
