@@ -9,7 +9,7 @@ final class Targets {
 
     static final List<Target> ALL = List.of(
             Target.atLeast("RandomRead[.].*", Metrics.READS, 0.8, "fio"),
-            Target.atLeast("RandomRead[.]cached", Metrics.READS, 4, "asynchronousFileChannel"),
+            Target.atLeast("RandomRead[.].*", Metrics.READS, 4, "asynchronousFileChannel"),
             Target.atLeast("RandomRead[.].*", Metrics.READS, 1, "asynchronousFileChannelFixed"),
             Target.atMost("RandomRead[.].*", Metrics.HEAP_PER_READ, 150, ""),
             Target.atLeast("StreamRead.*", Metrics.MEBIBYTES, 0.9, "fileChannel"),
