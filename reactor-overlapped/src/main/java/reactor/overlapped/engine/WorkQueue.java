@@ -11,7 +11,7 @@ import reactor.overlapped.spi.Dispatcher;
  * What waits for a worker: requests to issue, and drains that have used up their turn.
  *
  * <p>Waking a thread costs more than a cached read, so a worker that adds work wakes nobody: it takes the work itself when it is done
- * with what it does. Three things keep that safe. A worker that takes work and sees more of it wakes another. A worker whose subscribers
+ * with what it does. Three things keep that safe. A worker that takes work and sees more of it wakes another, where that pays. A worker whose subscribers
  * were slow lately wakes another at once. And while workers run, an idle worker is the watchman: it looks at the queue every {@value #WATCH_MILLIS} ms, so that work added by a worker whose subscriber
  * then blocks is found by somebody; whoever adds work while there is no watchman wakes an idle worker.
  */
@@ -128,7 +128,7 @@ final class WorkQueue {
     }
 
     private void wakeForMore() {
-        if (hasWork()) {
+        if (hasWork() && engine.driver().sharesWork()) {
             wakeIdle();
         }
     }

@@ -18,6 +18,14 @@ public interface Driver {
      */
     SystemHandle open(OpenSpec spec) throws IOException;
 
+    /**
+     * {@return whether a worker that sees more work than it takes wakes another at once; else it keeps the work together for one call, and another
+     * takes what it has not come to after a while}
+     */
+    default boolean sharesWork() {
+        return true;
+    }
+
     /** {@return whether a worker's system calls may block it; else workers are marked {@link reactor.core.scheduler.NonBlocking}} */
     default boolean workersBlock() {
         return false;

@@ -112,6 +112,11 @@ final class UringDriver implements Driver {
     }
 
     @Override
+    public boolean sharesWork() {
+        return false;
+    }
+
+    @Override
     public void wake() {
         wake.set(true);
         for (UringDispatcher ring : rings) {
