@@ -9,6 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
@@ -92,9 +94,10 @@ final class TestSummary {
             Count count = counts.computeIfAbsent(name, key -> new TreeMap<>())
                     .computeIfAbsent(backend(type), key -> new Count());
             Element skipped = child(test, "skipped");
-            if (child(test, "failure") != null || child(test, "error") != null) {
+            Element failure = child(test, "failure") != null ? child(test, "failure") : child(test, "error");
+            if (failure != null) {
                 count.failed++;
-                failures.add(type + "." + method + " (" + name + ")");
+                failures.add(type + "." + method + " (" + name + ")" + what(failure));
             } else if (skipped != null) {
                 count.skipped++;
                 skips.computeIfAbsent(reason(skipped), key -> new TreeMap<>())
@@ -135,6 +138,16 @@ final class TestSummary {
                 ? "wine"
                 : properties.getOrDefault("os.name", "?").toLowerCase().replaceFirst(" .*", "");
         return system + " jdk " + properties.getOrDefault("java.specification.version", "?");
+    }
+
+    /** What was thrown and where: the first lines and those of our own code, which is all that a log may keep. */
+    private static String what(Element failure) {
+        List<String> lines = failure.getTextContent().strip().lines().toList();
+        return IntStream.range(0, lines.size())
+                .filter(i -> i < 8 || lines.get(i).contains("reactor.overlapped"))
+                .limit(20)
+                .mapToObj(i -> "%n      %s".formatted(lines.get(i).strip()))
+                .collect(Collectors.joining());
     }
 
     /** The reason without what the engines put around it: an exception's name, a stack trace. */
@@ -187,6 +200,7 @@ final class TestSummary {
             incomplete.forEach(environment -> System.out.println("  " + environment));
         }
         System.out.printf("%n%d passed, %d failed, %d skipped%n", total.passed, total.failed, total.skipped);
-        return total.failed == 0 && incomplete.isEmpty();
+        // A build that ran nothing has shown nothing.
+        return total.passed > 0 && total.failed == 0 && incomplete.isEmpty();
     }
 }

@@ -141,8 +141,9 @@ class UringFileFaultTest extends FileContract {
         }
     }
 
-    @Test
-    void a_disk_that_fills_ends_the_write_with_what_the_system_says_and_has_what_fitted() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void a_disk_that_fills_ends_the_write_with_what_the_system_says_and_has_what_fitted(int depth) throws Exception {
         Path mount = Files.createDirectory(path("disk"));
         output("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount.toString());
         try {
@@ -152,7 +153,7 @@ class UringFileFaultTest extends FileContract {
             Flux<ByteBuf> source = Flux.range(0, 64).map(i -> Unpooled.wrappedBuffer(bytes, i << 16, 1 << 16));
 
             StepVerifier.create(file.write(
-                            source, StreamOptions.create().blockSize(1 << 16).depth(4)))
+                            source, StreamOptions.create().blockSize(1 << 16).depth(depth)))
                     .expectErrorSatisfies(error -> assertThat(error)
                             .isInstanceOfSatisfying(OverlappedException.class, e -> {
                                 assertThat(e.code()).isEqualTo(ENOSPC);
@@ -162,8 +163,10 @@ class UringFileFaultTest extends FileContract {
 
             file.close().block(PATIENCE);
             byte[] written = read(path);
-            assertThat(written).hasSizeBetween(1 << 16, 1 << 20);
-            assertThat(Arrays.copyOf(written, 1 << 16)).isEqualTo(Arrays.copyOf(bytes, 1 << 16));
+            // The last page may go to the last write in flight: the ones before it then leave a hole.
+            assertThat(written).hasSizeBetween(1 << 19, (1 << 20) + (depth - 1 << 16));
+            int whole = depth == 1 ? written.length : 1 << 19;
+            assertThat(Arrays.copyOf(written, whole)).isEqualTo(Arrays.copyOf(bytes, whole));
             assertPortWorks();
         } finally {
             output("umount", mount.toString());
