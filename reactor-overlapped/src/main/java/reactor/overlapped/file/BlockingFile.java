@@ -19,7 +19,8 @@ final class BlockingFile extends StreamBacked implements SynchronousFile {
     }
 
     private FileControl control() {
-        if (system instanceof FileControl control) {
+        FileControl control = system.control(FileControl.class);
+        if (control != null) {
             return control;
         }
         throw new UnsupportedOperationException(target() + " is not a file on a disk");

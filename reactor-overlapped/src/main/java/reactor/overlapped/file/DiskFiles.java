@@ -47,7 +47,8 @@ final class DiskFiles {
     private static OverlappedFile overlapped(CompletionPort port, OpenHandle handle, boolean append)
             throws FileSystemException {
         String target = handle.system().target();
-        if (handle.system() instanceof FileControl control) {
+        FileControl control = handle.system().control(FileControl.class);
+        if (control != null) {
             return new DiskFile(port, handle, control, append);
         }
         boolean synchronous = handle.system() instanceof SynchronousAdapter;

@@ -38,8 +38,10 @@ final class FileCalls implements FileControl {
         return told && info[0] > 0 ? info[0] : LARGEST_SECTOR;
     }
 
-    boolean unbuffered() {
-        return unbuffered;
+    /** ReadFileScatter and WriteFileGather need a handle that is both overlapped and without buffering. */
+    @Override
+    public int scatterPage() {
+        return unbuffered ? IocpDeviceHandle.PAGE : 0;
     }
 
     /** {@code GetFileSizeEx}. */

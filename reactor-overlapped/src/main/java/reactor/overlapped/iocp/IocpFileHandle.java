@@ -1,11 +1,11 @@
 package reactor.overlapped.iocp;
 
 import java.io.IOException;
-import reactor.overlapped.spi.FileControl;
+import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.Request;
 
 /** An overlapped handle of a file, a directory or a disk. */
-final class IocpFileHandle extends IocpDeviceHandle implements FileControl {
+final class IocpFileHandle extends IocpDeviceHandle {
 
     private final FileCalls file;
 
@@ -20,44 +20,8 @@ final class IocpFileHandle extends IocpDeviceHandle implements FileControl {
     }
 
     @Override
-    public long size() throws IOException {
-        return file.size();
-    }
-
-    @Override
-    public long physicalSize() throws IOException {
-        return file.physicalSize();
-    }
-
-    @Override
-    public void setLength(long length) throws IOException {
-        file.setLength(length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-        file.flush();
-    }
-
-    @Override
-    public boolean tryLock(long position, long length, boolean shared) throws IOException {
-        return file.tryLock(position, length, shared);
-    }
-
-    @Override
-    public void unlock(long position, long length) throws IOException {
-        file.unlock(position, length);
-    }
-
-    @Override
-    public int alignment() {
-        return file.alignment();
-    }
-
-    /** ReadFileScatter and WriteFileGather need a handle that is both overlapped and without buffering. */
-    @Override
-    public int scatterPage() {
-        return file.unbuffered() ? PAGE : 0;
+    public <T> @Nullable T control(Class<T> type) {
+        return type.isInstance(file) ? type.cast(file) : super.control(type);
     }
 
     @Override

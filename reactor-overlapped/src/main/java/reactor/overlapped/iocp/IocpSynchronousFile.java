@@ -1,10 +1,10 @@
 package reactor.overlapped.iocp;
 
 import java.io.IOException;
-import reactor.overlapped.spi.FileControl;
+import org.jspecify.annotations.Nullable;
 
 /** A synchronous handle of a file on a disk. */
-final class IocpSynchronousFile extends IocpSynchronousHandle implements FileControl {
+final class IocpSynchronousFile extends IocpSynchronousHandle {
 
     private final FileCalls file;
 
@@ -14,38 +14,8 @@ final class IocpSynchronousFile extends IocpSynchronousHandle implements FileCon
     }
 
     @Override
-    public long size() throws IOException {
-        return file.size();
-    }
-
-    @Override
-    public long physicalSize() throws IOException {
-        return file.physicalSize();
-    }
-
-    @Override
-    public void setLength(long length) throws IOException {
-        file.setLength(length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-        file.flush();
-    }
-
-    @Override
-    public boolean tryLock(long position, long length, boolean shared) throws IOException {
-        return file.tryLock(position, length, shared);
-    }
-
-    @Override
-    public void unlock(long position, long length) throws IOException {
-        file.unlock(position, length);
-    }
-
-    @Override
-    public int alignment() {
-        return file.alignment();
+    public <T> @Nullable T control(Class<T> type) {
+        return type.isInstance(file) ? type.cast(file) : super.control(type);
     }
 
     @Override

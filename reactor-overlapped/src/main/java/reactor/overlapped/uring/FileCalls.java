@@ -2,6 +2,7 @@ package reactor.overlapped.uring;
 
 import com.sun.jna.Native;
 import java.io.IOException;
+import reactor.overlapped.HandleKind;
 import reactor.overlapped.spi.FileControl;
 
 /** What a disk file has besides reading and writing, for overlapped and synchronous handles alike. */
@@ -76,5 +77,10 @@ final class FileCalls implements FileControl {
     @Override
     public int alignment() {
         return alignment;
+    }
+
+    @Override
+    public int scatterPage() {
+        return file.kind() == HandleKind.DISK ? Pages.SIZE : 0;
     }
 }

@@ -4,7 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 
-/** The calls and numbers of files. A failed call returns -1 and leaves its errno in {@link Native#getLastError()}. */
+/** The calls and numbers of files, and of whatever else has a descriptor. A failed call returns -1 and leaves its errno in {@link Native#getLastError()}. */
 final class FileLibc {
 
     static final int F_GETFL = 3;
@@ -29,7 +29,9 @@ final class FileLibc {
     static final long BLKGETSIZE64 = 0x80081272L;
 
     static final int POLLIN = 1;
+    static final int POLLPRI = 2;
     static final int POLLOUT = 4;
+    static final int POLLRDBAND = 0x80;
     static final int POLLRDHUP = 0x2000;
 
     static final int EFD_NONBLOCK = 04000;
@@ -51,6 +53,10 @@ final class FileLibc {
     static native int fcntl(int fd, int command, byte[] flock);
 
     static native int ioctl(int fd, long code, long[] argument);
+
+    static native int ioctl(int fd, long code, long argument);
+
+    static native int pipe2(int[] ends, int flags);
 
     static native int fsync(int fd);
 

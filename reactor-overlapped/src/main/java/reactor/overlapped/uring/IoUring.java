@@ -56,34 +56,23 @@ final class IoUring {
     static final int OP_NOP = 0;
     static final int OP_READV = 1;
     static final int OP_WRITEV = 2;
-    static final int OP_FSYNC = 3;
     static final int OP_POLL_ADD = 6;
     static final int OP_SENDMSG = 9;
     static final int OP_RECVMSG = 10;
     static final int OP_ACCEPT = 13;
     static final int OP_ASYNC_CANCEL = 14;
     static final int OP_CONNECT = 16;
-    static final int OP_FALLOCATE = 17;
     static final int OP_READ = 22;
     static final int OP_WRITE = 23;
     static final int OP_SEND = 26;
     static final int OP_RECV = 27;
-    static final int OP_SPLICE = 30;
-    static final int OP_SHUTDOWN = 34;
-    static final int OP_SEND_ZC = 47;
-    static final int OP_FTRUNCATE = 55;
 
     // ---- of one entry
 
     static final int SQE_ASYNC = 1 << 4;
     static final int SQE_BUFFER_SELECT = 1 << 5;
     static final int CQE_BUFFER = 1;
-    static final int CQE_MORE = 1 << 1;
-    static final int CQE_SOCK_NONEMPTY = 1 << 2;
     static final int CQE_BUFFER_SHIFT = 16;
-    static final int RECVSEND_POLL_FIRST = 1;
-    static final int RECV_MULTISHOT = 1 << 1;
-    static final int ACCEPT_MULTISHOT = 1;
 
     private IoUring() {}
 }

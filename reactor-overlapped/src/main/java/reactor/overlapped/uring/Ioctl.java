@@ -41,7 +41,7 @@ final class Ioctl {
         if (input != null) {
             input.getBytes(input.readerIndex(), memory.slice(0, inputLength));
         }
-        if (StreamLibc.ioctl(fd, call.code() & 0xffffffffL, block.address()) < 0) {
+        if (FileLibc.ioctl(fd, call.code() & 0xffffffffL, block.address()) < 0) {
             throw LinuxErrors.ofSocket(request.op.label(), target, Native.getLastError());
         }
         if (output != null) {

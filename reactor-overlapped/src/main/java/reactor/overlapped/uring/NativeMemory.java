@@ -2,6 +2,7 @@ package reactor.overlapped.uring;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -22,8 +23,7 @@ record NativeMemory(long address, ByteBuffer bytes) {
     static NativeMemory map(int size, int flags, int fd, long offset) {
         long address = Libc.mmap(0, size, Libc.PROT_READ_WRITE, flags, fd, offset);
         if (address == -1) {
-            throw new java.io.UncheckedIOException(
-                    LinuxErrors.exception("mmap", size + " bytes", Native.getLastError()));
+            throw new UncheckedIOException(LinuxErrors.exception("mmap", size + " bytes", Native.getLastError()));
         }
         return new NativeMemory(
                 address, new Pointer(address).getByteBuffer(0, size).order(ByteOrder.nativeOrder()));

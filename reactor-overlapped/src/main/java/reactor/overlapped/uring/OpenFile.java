@@ -86,6 +86,11 @@ final class OpenFile {
         return new OpenFile(fd, target, status, one, closes, deleted);
     }
 
+    /** {@return the same under another name} */
+    OpenFile named(String newTarget) {
+        return new OpenFile(fd, newTarget, status, flags, closes, deleted);
+    }
+
     void checkReadable(String operation) throws IOException {
         checkAccess(operation, readable, "read");
     }

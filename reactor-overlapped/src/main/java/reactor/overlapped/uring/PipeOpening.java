@@ -35,13 +35,13 @@ final class PipeOpening {
         Blocking.check("connect", target);
         UnixDomainSocketAddress server = UnixDomainSocketAddress.of(PipeNames.path(spec.name()));
         byte[] address = SocketAddresses.bytes(server, SocketLibc.AF_UNIX);
-        int fd = Sockets.create(SocketLibc.AF_UNIX, SocketLibc.SOCK_STREAM | StreamLibc.O_NONBLOCK, target);
+        int fd = Sockets.create(SocketLibc.AF_UNIX, SocketLibc.SOCK_STREAM | OpenFlags.O_NONBLOCK, target);
         try {
             if (SocketLibc.connect(fd, address, address.length) < 0) {
                 throw refusal(target, server, Native.getLastError());
             }
             // Only a server without room for one more was not to be waited for.
-            if (StreamLibc.fcntl(fd, StreamLibc.F_SETFL, 0) < 0) {
+            if (FileLibc.fcntl(fd, FileLibc.F_SETFL, 0) < 0) {
                 throw LinuxErrors.ofSocket("connect", target, Native.getLastError());
             }
             return new UringPipe(driver, fd, target, null);

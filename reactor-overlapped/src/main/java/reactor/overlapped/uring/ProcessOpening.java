@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.overlapped.posix.StartErrors;
 import reactor.overlapped.spi.ProcessSpec;
 import reactor.overlapped.spi.SystemHandle;
+import reactor.overlapped.spi.SystemHandle.Readiness;
 
 /**
  * Starts a child process whose standard streams are pipes of the rings. The JVM opens the child's ends as it opens any file that a stream is
@@ -19,6 +20,11 @@ final class ProcessOpening {
 
     private static final String DESCRIPTORS = "/proc/self/fd/";
 
+    /** The ends of a pipe, as the system numbers them. */
+    private static final int READ = 0;
+
+    private static final int WRITTEN = 1;
+
     private final UringDriver driver;
 
     ProcessOpening(UringDriver driver) {
@@ -26,7 +32,7 @@ final class ProcessOpening {
     }
 
     /** A pipe: the descriptor that becomes the port's, and the other one until the child has it. */
-    private record Ends(int own, int child) {
+    private record Ends(OpenFile own, int child) {
 
         /** {@return what the JVM opens} */
         File file() {
@@ -39,7 +45,7 @@ final class ProcessOpening {
 
         void closeBoth() {
             closeChild();
-            Libc.close(own);
+            Libc.close(own.fd);
         }
     }
 
@@ -50,15 +56,15 @@ final class ProcessOpening {
         Process process;
         try {
             if (builder.redirectInput() == Redirect.PIPE) {
-                pipes[0] = input(spec);
+                pipes[0] = pipe(spec, WRITTEN);
                 builder.redirectInput(pipes[0].file());
             }
             if (builder.redirectOutput() == Redirect.PIPE) {
-                pipes[1] = output(spec);
+                pipes[1] = pipe(spec, READ);
                 builder.redirectOutput(pipes[1].file());
             }
             if (builder.redirectError() == Redirect.PIPE && !builder.redirectErrorStream()) {
-                pipes[2] = output(spec);
+                pipes[2] = pipe(spec, READ);
                 builder.redirectError(pipes[2].file());
             }
             process = start(builder, spec);
@@ -84,26 +90,22 @@ final class ProcessOpening {
             return null;
         }
         pipe.closeChild();
-        return new UringPipeStream(driver, pipe.own(), target);
+        return new UringStream(driver, pipe.own().named(target), Readiness.COSTLY);
     }
 
-    private static Ends input(ProcessSpec spec) throws IOException {
-        int[] ends = pipe(spec);
-        return new Ends(ends[1], ends[0]);
-    }
-
-    private static Ends output(ProcessSpec spec) throws IOException {
-        int[] ends = pipe(spec);
-        return new Ends(ends[0], ends[1]);
-    }
-
-    /** {@return what is read and what is written, neither of them inherited} */
-    private static int[] pipe(ProcessSpec spec) throws IOException {
+    /** {@return a pipe of which the port has that end; neither of them is inherited} */
+    private static Ends pipe(ProcessSpec spec, int own) throws IOException {
         int[] ends = new int[2];
-        if (PipeLibc.pipe2(ends, PipeLibc.O_CLOEXEC) < 0) {
+        if (FileLibc.pipe2(ends, OpenFlags.O_CLOEXEC) < 0) {
             throw LinuxErrors.exception("pipe", spec.target(), Native.getLastError());
         }
-        return ends;
+        try {
+            return new Ends(OpenFile.of(ends[own], "pipe", spec.target(), true), ends[1 - own]);
+        } catch (IOException | RuntimeException | Error e) {
+            Libc.close(ends[READ]);
+            Libc.close(ends[WRITTEN]);
+            throw e;
+        }
     }
 
     private static Process start(ProcessBuilder builder, ProcessSpec spec) throws IOException {

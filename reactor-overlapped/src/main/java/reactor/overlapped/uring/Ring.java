@@ -4,6 +4,7 @@ import static reactor.overlapped.uring.IoUring.*;
 
 import com.sun.jna.Native;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -18,10 +19,6 @@ final class Ring {
 
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-    private static final int EINTR = 4;
-    private static final int EAGAIN = 11;
-    private static final int EBUSY = 16;
-    private static final int ETIME = 62;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final int fd;
@@ -177,18 +174,19 @@ final class Ring {
             size = 24;
         }
         if (Libc.syscall(Libc.SYS_IO_URING_ENTER, fd, count, atLeast, flags, argument, size) < 0) {
-            int error = Native.getLastError();
-            switch (error) {
-                case EINTR, ETIME -> {
-                    // Nothing is lost: what was not taken stays in the queue.
-                }
-                case EAGAIN, EBUSY ->
-                    // No memory for a request, or completions that overflow must be taken first.
-                    Thread.onSpinWait();
-                default ->
-                    throw new java.io.UncheckedIOException(LinuxErrors.exception("io_uring_enter", "io_uring", error));
-            }
+            refused(Native.getLastError());
         }
+    }
+
+    private static void refused(int error) {
+        Errno known = Errno.of(error);
+        if (known == Errno.EAGAIN || known == Errno.EBUSY) {
+            // No memory for a request, or completions that overflow must be taken first.
+            Thread.onSpinWait();
+        } else if (known != Errno.EINTR && known != Errno.ETIME) {
+            throw new UncheckedIOException(LinuxErrors.exception("io_uring_enter", "io_uring", error));
+        }
+        // Nothing is lost: what was not taken stays in the queue.
     }
 
     // ---- completions

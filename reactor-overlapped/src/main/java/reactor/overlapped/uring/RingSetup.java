@@ -23,8 +23,6 @@ record RingSetup(int flags, int entries, int cqEntries) {
 
     static final int CQ_ENTRIES = 2048;
 
-    private static final int EINVAL = 22;
-
     /** From the newest kernels to 5.11: what each line lacks came later than the next. */
     private static final int[] LEVELS = {
         SETUP_SINGLE_ISSUER | SETUP_DEFER_TASKRUN | SETUP_TASKRUN_FLAG | SETUP_SUBMIT_ALL | SETUP_NO_SQARRAY,
@@ -48,14 +46,8 @@ record RingSetup(int flags, int entries, int cqEntries) {
         OP_READ,
         OP_WRITE,
         OP_SEND,
-        OP_RECV,
-        OP_SPLICE
+        OP_RECV
     };
-
-    /** {@return how many kinds of ring there are, the best first} */
-    static int levels() {
-        return LEVELS.length;
-    }
 
     /** {@return the rings of that level and usual size} */
     static RingSetup level(int level) {
@@ -86,7 +78,7 @@ record RingSetup(int flags, int entries, int cqEntries) {
                 }
             } catch (LinuxErrors.Refused e) {
                 refused = refusal(e);
-                if (e.errno != EINVAL) {
+                if (e.errno != Errno.EINVAL.code) {
                     throw refused;
                 }
             }

@@ -7,7 +7,6 @@ import static reactor.overlapped.uring.IoUring.SQE_ASYNC;
 import io.netty.buffer.ByteBuf;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import reactor.overlapped.spi.FileControl;
 import reactor.overlapped.spi.NativeAddress;
 import reactor.overlapped.spi.Request;
 import reactor.overlapped.spi.SystemHandle;
@@ -87,7 +86,7 @@ final class Transmission {
     }
 
     /** {@return how many bytes before that position reading has to begin} */
-    private static int skip(FileControl file, long position) {
+    private static int skip(UringFile file, long position) {
         return (int) (position % file.alignment());
     }
 

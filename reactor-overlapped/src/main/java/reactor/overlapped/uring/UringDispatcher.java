@@ -174,15 +174,13 @@ final class UringDispatcher implements Dispatcher {
         completed = 0;
         runQueue();
         armWake();
-        if (ring.completions() > 0) {
-            // First what is there: all that comes of it goes to the kernel together.
-            takeCompletions();
-            return completed;
-        }
-        if (timeoutNanos == 0 || completed > 0 || ring.hasCompletions()) {
-            enterWithoutWaiting();
-        } else {
-            sleep(timeoutNanos);
+        // First what is there: all that comes of it goes to the kernel together.
+        if (ring.completions() == 0) {
+            if (timeoutNanos == 0 || completed > 0 || ring.hasCompletions()) {
+                enterWithoutWaiting();
+            } else {
+                sleep(timeoutNanos);
+            }
         }
         takeCompletions();
         return completed;

@@ -6,13 +6,12 @@ import static reactor.overlapped.uring.IoUring.OP_WRITE;
 import static reactor.overlapped.uring.IoUring.OP_WRITEV;
 
 import java.io.IOException;
-import reactor.overlapped.HandleKind;
-import reactor.overlapped.spi.FileControl;
+import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.NativeAddress;
 import reactor.overlapped.spi.Request;
 
 /** A file with positions. Its requests may go through any ring. */
-final class UringFile extends UringHandle implements FileControl {
+final class UringFile extends UringHandle {
 
     /** Write at the end of the file, wherever that is. */
     private static final int RWF_APPEND = 0x10;
@@ -151,44 +150,13 @@ final class UringFile extends UringHandle implements FileControl {
         return Structures.IOVECS;
     }
 
-    @Override
-    public int scatterPage() {
-        return kind() == HandleKind.DISK ? Pages.SIZE : 0;
-    }
-
-    @Override
-    public long size() throws IOException {
-        return calls.size();
-    }
-
-    @Override
-    public long physicalSize() throws IOException {
-        return calls.physicalSize();
-    }
-
-    @Override
-    public void setLength(long length) throws IOException {
-        calls.setLength(length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-        calls.flush();
-    }
-
-    @Override
-    public boolean tryLock(long position, long length, boolean shared) throws IOException {
-        return calls.tryLock(position, length, shared);
-    }
-
-    @Override
-    public void unlock(long position, long length) throws IOException {
-        calls.unlock(position, length);
-    }
-
-    @Override
-    public int alignment() {
+    int alignment() {
         return calls.alignment();
+    }
+
+    @Override
+    public <T> @Nullable T control(Class<T> type) {
+        return type.isInstance(calls) ? type.cast(calls) : super.control(type);
     }
 
     @Override

@@ -27,9 +27,21 @@ final class UringStream extends UringHandle {
 
     private final OpenFile file;
 
+    private final Readiness readiness;
+
     UringStream(UringDriver driver, OpenFile file) {
+        this(driver, file, Readiness.NONE);
+    }
+
+    UringStream(UringDriver driver, OpenFile file, Readiness readiness) {
         super(driver, file.target, file.kind());
         this.file = file;
+        this.readiness = readiness;
+    }
+
+    @Override
+    public Readiness readiness() {
+        return readiness;
     }
 
     // ---- requests

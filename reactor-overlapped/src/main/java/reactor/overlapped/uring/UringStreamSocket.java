@@ -1,5 +1,9 @@
 package reactor.overlapped.uring;
 
+import static reactor.overlapped.uring.FileLibc.POLLIN;
+import static reactor.overlapped.uring.FileLibc.POLLPRI;
+import static reactor.overlapped.uring.FileLibc.POLLRDBAND;
+import static reactor.overlapped.uring.FileLibc.POLLRDHUP;
 import static reactor.overlapped.uring.IoUring.CQE_BUFFER;
 import static reactor.overlapped.uring.IoUring.OP_CONNECT;
 import static reactor.overlapped.uring.IoUring.OP_POLL_ADD;
@@ -8,10 +12,6 @@ import static reactor.overlapped.uring.IoUring.OP_RECVMSG;
 import static reactor.overlapped.uring.IoUring.OP_SEND;
 import static reactor.overlapped.uring.IoUring.OP_SENDMSG;
 import static reactor.overlapped.uring.IoUring.SQE_BUFFER_SELECT;
-import static reactor.overlapped.uring.StreamLibc.POLLIN;
-import static reactor.overlapped.uring.StreamLibc.POLLPRI;
-import static reactor.overlapped.uring.StreamLibc.POLLRDBAND;
-import static reactor.overlapped.uring.StreamLibc.POLLRDHUP;
 
 import com.sun.jna.Native;
 import io.netty.buffer.ByteBuf;
@@ -183,7 +183,7 @@ class UringStreamSocket extends UringSocket {
 
     private void nonBlocking(boolean on) {
         // The only flag of the kind that a socket of ours has. It cannot fail on a descriptor that is open.
-        StreamLibc.fcntl(fd, StreamLibc.F_SETFL, on ? StreamLibc.O_NONBLOCK : 0);
+        FileLibc.fcntl(fd, FileLibc.F_SETFL, on ? OpenFlags.O_NONBLOCK : 0);
     }
 
     private void connected(Request request) {

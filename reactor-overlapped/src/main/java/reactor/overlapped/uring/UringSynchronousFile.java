@@ -1,10 +1,9 @@
 package reactor.overlapped.uring;
 
-import java.io.IOException;
-import reactor.overlapped.spi.FileControl;
+import org.jspecify.annotations.Nullable;
 
 /** A file with a file pointer, whose calls block as long as the disk takes. */
-final class UringSynchronousFile extends UringSynchronousHandle implements FileControl {
+final class UringSynchronousFile extends UringSynchronousHandle {
 
     private final FileCalls calls;
 
@@ -14,37 +13,7 @@ final class UringSynchronousFile extends UringSynchronousHandle implements FileC
     }
 
     @Override
-    public long size() throws IOException {
-        return calls.size();
-    }
-
-    @Override
-    public long physicalSize() throws IOException {
-        return calls.physicalSize();
-    }
-
-    @Override
-    public void setLength(long length) throws IOException {
-        calls.setLength(length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-        calls.flush();
-    }
-
-    @Override
-    public boolean tryLock(long position, long length, boolean shared) throws IOException {
-        return calls.tryLock(position, length, shared);
-    }
-
-    @Override
-    public void unlock(long position, long length) throws IOException {
-        calls.unlock(position, length);
-    }
-
-    @Override
-    public int alignment() {
-        return calls.alignment();
+    public <T> @Nullable T control(Class<T> type) {
+        return type.isInstance(calls) ? type.cast(calls) : super.control(type);
     }
 }

@@ -14,7 +14,6 @@ import reactor.overlapped.spi.Completions;
 import reactor.overlapped.spi.Dispatcher;
 import reactor.overlapped.spi.Driver;
 import reactor.overlapped.spi.DriverSettings;
-import reactor.overlapped.spi.FileControl;
 import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.OpenSpec;
 import reactor.overlapped.spi.Request;
@@ -211,14 +210,17 @@ public final class Faults implements BackendProvider {
             if (handle instanceof SynchronousHandle) {
                 return handle;
             }
-            return handle instanceof FileControl control
-                    ? new FileHandle(this, handle, control)
-                    : new Handle(this, handle);
+            return new Handle(this, handle);
         }
 
         @Override
         public boolean workersBlock() {
             return inner.workersBlock();
+        }
+
+        @Override
+        public boolean sharesWork() {
+            return inner.sharesWork();
         }
 
         @Override
@@ -248,7 +250,7 @@ public final class Faults implements BackendProvider {
         }
     }
 
-    private class Handle implements SystemHandle {
+    private final class Handle implements SystemHandle {
 
         private final Between driver;
         private final SystemHandle inner;
@@ -271,6 +273,26 @@ public final class Faults implements BackendProvider {
         @Override
         public boolean issuedByCaller(Op op) {
             return issuedByCaller || inner.issuedByCaller(op);
+        }
+
+        @Override
+        public boolean issuedAtOnce(Op op) {
+            return issuedByCaller || inner.issuedAtOnce(op);
+        }
+
+        @Override
+        public boolean staysWithWorker() {
+            return inner.staysWithWorker();
+        }
+
+        @Override
+        public boolean countsAborted() {
+            return inner.countsAborted();
+        }
+
+        @Override
+        public int providedLength() {
+            return inner.providedLength();
         }
 
         @Override
@@ -341,56 +363,6 @@ public final class Faults implements BackendProvider {
         public void close() throws IOException {
             inner.close();
             closed.incrementAndGet();
-        }
-    }
-
-    private final class FileHandle extends Handle implements FileControl {
-
-        private final FileControl control;
-
-        FileHandle(Between driver, SystemHandle inner, FileControl control) {
-            super(driver, inner);
-            this.control = control;
-        }
-
-        @Override
-        public long size() throws IOException {
-            return control.size();
-        }
-
-        @Override
-        public long physicalSize() throws IOException {
-            return control.physicalSize();
-        }
-
-        @Override
-        public void setLength(long length) throws IOException {
-            control.setLength(length);
-        }
-
-        @Override
-        public void flush() throws IOException {
-            control.flush();
-        }
-
-        @Override
-        public boolean tryLock(long position, long length, boolean shared) throws IOException {
-            return control.tryLock(position, length, shared);
-        }
-
-        @Override
-        public void unlock(long position, long length) throws IOException {
-            control.unlock(position, length);
-        }
-
-        @Override
-        public int alignment() {
-            return control.alignment();
-        }
-
-        @Override
-        public int scatterPage() {
-            return control.scatterPage();
         }
     }
 }
