@@ -15,6 +15,7 @@ import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
 import reactor.overlapped.connection.ConnectionSettings;
 import reactor.overlapped.connection.Lifecycle;
+import reactor.overlapped.connection.Now;
 import reactor.overlapped.connection.OpenConnection;
 import reactor.overlapped.connection.Opening;
 import reactor.overlapped.connection.Recorders;
@@ -238,12 +239,12 @@ public final class TcpClient {
 
     /** As {@link #connect()}, and waits. Not for threads that must not block. */
     public Connection connectNow() {
-        return Objects.requireNonNull(connect().block());
+        return Now.open(connect(), null);
     }
 
     /** As {@link #connect()}, and waits for that long at most. Not for threads that must not block. */
     public Connection connectNow(Duration timeout) {
-        return Objects.requireNonNull(connect().block(timeout));
+        return Now.open(connect(), timeout);
     }
 
     private TcpClient with(SocketSettings newSettings) {

@@ -16,6 +16,7 @@ import reactor.overlapped.CompletionPort;
 import reactor.overlapped.connection.ConnectionSettings;
 import reactor.overlapped.connection.Controls;
 import reactor.overlapped.connection.ListeningServer;
+import reactor.overlapped.connection.Now;
 import reactor.overlapped.connection.OpenConnection;
 import reactor.overlapped.connection.Recorders;
 import reactor.overlapped.connection.ServerSettings;
@@ -263,7 +264,7 @@ public final class TcpServer {
 
     /** As {@link #bind()}, and waits. Not for threads that must not block. */
     public DisposableServer bindNow(Duration timeout) {
-        return Objects.requireNonNull(bind().block(timeout));
+        return Now.open(bind(), timeout);
     }
 
     private ListenSpec spec() throws IOException {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
 import reactor.overlapped.connection.Handover;
+import reactor.overlapped.connection.Now;
 import reactor.overlapped.engine.BlockingMono;
 import reactor.overlapped.engine.Engine;
 import reactor.overlapped.engine.Port;
@@ -182,12 +183,12 @@ public final class UdpSocketOpener {
 
     /** As {@link #open()}, and waits. Not for threads that must not block. */
     public UdpSocket openNow() {
-        return Objects.requireNonNull(open().block());
+        return Now.open(open(), null);
     }
 
     /** As {@link #open()}, and waits for that long at most. Not for threads that must not block. */
     public UdpSocket openNow(Duration timeout) {
-        return Objects.requireNonNull(open().block(timeout));
+        return Now.open(open(), timeout);
     }
 
     private DatagramSpec spec() throws java.net.UnknownHostException {

@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
 import reactor.overlapped.connection.ConnectionSettings;
 import reactor.overlapped.connection.Lifecycle;
+import reactor.overlapped.connection.Now;
 import reactor.overlapped.connection.Opening;
 import reactor.overlapped.connection.Recorders;
 import reactor.overlapped.connection.TimeLimit;
@@ -151,12 +152,12 @@ public final class PipeClient {
 
     /** As {@link #connect()}, and waits. Not for threads that must not block. */
     public PipeConnection connectNow() {
-        return Objects.requireNonNull(connect().block());
+        return Now.open(connect(), null);
     }
 
     /** As {@link #connect()}, and waits for that long at most. Not for threads that must not block. */
     public PipeConnection connectNow(Duration timeout) {
-        return Objects.requireNonNull(connect().block(timeout));
+        return Now.open(connect(), timeout);
     }
 
     private PipeClient with(ConnectionSettings<PipeConnection> settings) {

@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
 import reactor.overlapped.connection.ConnectionSettings;
 import reactor.overlapped.connection.ListeningServer;
+import reactor.overlapped.connection.Now;
 import reactor.overlapped.connection.Recorders;
 import reactor.overlapped.connection.ServerSettings;
 import reactor.overlapped.net.ConnectionMetricsRecorder;
@@ -208,7 +209,7 @@ public final class PipeServer {
 
     /** As {@link #bind()}, and waits. Not for threads that must not block. */
     public DisposableServer bindNow(Duration timeout) {
-        return Objects.requireNonNull(bind().block(timeout));
+        return Now.open(bind(), timeout);
     }
 
     private PipeServer with(ServerSettings settings) {
