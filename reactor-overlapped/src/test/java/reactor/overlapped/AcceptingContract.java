@@ -20,7 +20,7 @@ import reactor.overlapped.testing.faults.Answer;
 import reactor.overlapped.testing.faults.Held;
 
 /** A listener whose accepts are refused, fail or come late, and connections whose callbacks throw. */
-@Timeout(60)
+@Timeout(120)
 abstract class AcceptingContract extends PortContract {
 
     private static final int SLOTS = 2;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -245,7 +244,7 @@ abstract class CongestionContract extends PortContract {
 
         target.write(source.streamRetained(
                         StreamOptions.create().blockSize(20_000).depth(3)))
-                .block(Duration.ofSeconds(20));
+                .block(PATIENCE);
 
         assertThat(directory.resolve("copy")).hasBinaryContent(content(500_000));
     }

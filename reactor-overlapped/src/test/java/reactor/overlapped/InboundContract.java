@@ -248,7 +248,7 @@ abstract class InboundContract extends PortContract {
             thread.join();
         }
         deliveries.shutdown();
-        deliveries.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS);
+        deliveries.awaitTermination(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
         faults.delivering(Delivery.REAL);
         handle.close().block(PATIENCE);
         fixture.assertNothingLeft();
@@ -300,7 +300,7 @@ abstract class InboundContract extends PortContract {
             subscriber.cancel();
         }
         try {
-            if (!over.await(10, java.util.concurrent.TimeUnit.SECONDS)) {
+            if (!over.await(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)) {
                 hanging.incrementAndGet();
                 subscriber.cancel();
             }

@@ -22,7 +22,7 @@ import reactor.overlapped.testing.faults.Faults;
 /** A suite that runs on every backend, with a test between engine and backend. */
 abstract class PortContract {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;

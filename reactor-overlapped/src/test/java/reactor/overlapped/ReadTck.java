@@ -13,7 +13,7 @@ public abstract class ReadTck extends PublisherVerification<ByteBuf> {
     private final TckPort port = new TckPort(backend());
 
     protected ReadTck() {
-        super(new TestEnvironment(1000, 100));
+        super(new TestEnvironment(10_000, 100, 100));
     }
 
     protected abstract String backend();

@@ -405,7 +405,7 @@ abstract class ShutdownContract {
             poster.join();
             for (CompletableFuture<Integer> post : posts) {
                 try {
-                    post.get(20, java.util.concurrent.TimeUnit.SECONDS);
+                    post.get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
                 } catch (java.util.concurrent.ExecutionException e) {
                     if (!(e.getCause() instanceof IOException) && !(e.getCause() instanceof IllegalStateException)) {
                         wrong.set(e.getCause());

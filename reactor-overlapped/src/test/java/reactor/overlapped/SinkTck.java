@@ -14,7 +14,7 @@ public abstract class SinkTck extends SubscriberBlackboxVerification<ByteBuf> {
     private final TckPort port = new TckPort(backend());
 
     protected SinkTck() {
-        super(new TestEnvironment(1000, 100));
+        super(new TestEnvironment(10_000, 100, 100));
     }
 
     protected abstract String backend();

@@ -15,7 +15,7 @@ public abstract class StreamTck extends PublisherVerification<ByteBuf> {
     private final TckPort port = new TckPort(backend());
 
     protected StreamTck() {
-        super(new TestEnvironment(1000, 100));
+        super(new TestEnvironment(10_000, 100, 100));
     }
 
     protected abstract String backend();

@@ -23,7 +23,7 @@ import reactor.overlapped.CompletionPort;
 @Tag("uring")
 class UringStandardStreamTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

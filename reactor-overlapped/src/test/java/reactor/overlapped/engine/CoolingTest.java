@@ -26,7 +26,7 @@ import reactor.overlapped.testing.faults.Held;
 
 /** A read that pins memory is called back when its peer has fallen silent. */
 @Tag("nio")
-@Timeout(60)
+@Timeout(120)
 class CoolingTest {
 
     @TempDir

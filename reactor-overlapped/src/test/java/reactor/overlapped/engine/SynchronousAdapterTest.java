@@ -30,7 +30,7 @@ import reactor.overlapped.testing.faults.Held;
 /** Handles whose calls block, and the interrupts that end them. */
 class SynchronousAdapterTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Reads block until they are interrupted or told to return. */
     private static class Blocking implements SynchronousHandle {
@@ -238,7 +238,7 @@ class SynchronousAdapterTest {
         };
         Flux<ByteBuf> inbound = open(handle);
         Disposable read = inbound.subscribe();
-        assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         read.dispose();
         // The interrupt has found nobody, and is tried again a moment later.
         AtomicInteger got = new AtomicInteger();
@@ -255,7 +255,7 @@ class SynchronousAdapterTest {
         Held.await(() -> handle.reads.get() == 2);
         CountDownLatch later = new CountDownLatch(1);
         Port.engineOf(port).blockingScheduler().schedule(later::countDown, 50, TimeUnit.MILLISECONDS);
-        assertThat(later.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(later.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         assertThat(handle.reads).hasValue(2);
         handle.returns();

@@ -36,6 +36,7 @@ import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
 import reactor.overlapped.CompletionPortBuilder;
 import reactor.overlapped.testing.PortFixture;
+import reactor.overlapped.testing.faults.Held;
 
 /**
  * What all contracts of files stand on: a port of the backend, a folder on a real disk (not a memory file system, which may know neither
@@ -44,7 +45,7 @@ import reactor.overlapped.testing.PortFixture;
  */
 public abstract class FileContract {
 
-    protected static final Duration PATIENCE = Duration.ofSeconds(30);
+    protected static final Duration PATIENCE = Duration.ofSeconds(60);
     protected static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
     protected static final boolean LINUX = System.getProperty("os.name").startsWith("Linux");
 
@@ -156,11 +157,11 @@ public abstract class FileContract {
 
     protected static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
+        for (int turn = 0; !condition.getAsBoolean(); turn++) {
+            if (System.nanoTime() - deadline > 0) {
                 Assertions.fail("did not happen in " + PATIENCE + ": " + what);
             }
-            Thread.onSpinWait();
+            Held.pause(turn);
         }
     }
 

@@ -24,7 +24,7 @@ import reactor.test.StepVerifier;
 
 /** Files and disks that fail, and files that change while they are read: the kernel's own answers. */
 @Tag("uring")
-@Timeout(60)
+@Timeout(120)
 class UringFileFaultTest extends FileContract {
 
     private static final int EIO = 5;
@@ -183,7 +183,7 @@ class UringFileFaultTest extends FileContract {
             throw e;
         }
         String output = new String(process.getInputStream().readAllBytes()).trim();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assumeTrue(process.exitValue() == 0, () -> String.join(" ", command) + ": " + output);
         return output;
     }

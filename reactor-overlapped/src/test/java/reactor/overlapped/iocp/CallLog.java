@@ -27,7 +27,7 @@ final class CallLog implements IocpObserver {
     /** Slot of a CancelIoEx for the whole handle. */
     static final int ALL = -1;
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
 
     /** A CancelIoEx and its answer. */
     record Cancel(int slot, int error, Thread thread) {}

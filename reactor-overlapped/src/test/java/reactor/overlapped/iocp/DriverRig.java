@@ -35,7 +35,7 @@ import reactor.overlapped.spi.SystemHandle;
 /** A driver with one worker and without an engine: issues single requests and waits for their outcomes. */
 final class DriverRig implements Completions, AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
     private static final int SLOTS = 16;
 
     /** A request, and its slot for as long as the driver has it. */

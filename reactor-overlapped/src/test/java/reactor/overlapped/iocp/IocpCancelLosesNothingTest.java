@@ -178,9 +178,14 @@ class IocpCancelLosesNothingTest {
             over.countDown();
         }
 
+        /** After the cancel of whoever came first: the one that comes second does not wait for it. */
+        @Override
+        protected void hookOnCancel() {
+            over.countDown();
+        }
+
         void stop() {
             cancel();
-            over.countDown();
         }
 
         void awaitOver() throws InterruptedException {

@@ -31,7 +31,7 @@ import reactor.overlapped.testing.PortFixture;
 @Tag("iocp")
 class IocpCancelTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @RegisterExtension
     final PortFixture fixture = PortFixture.on("iocp");

@@ -40,7 +40,7 @@ import reactor.overlapped.testing.PortFixture;
 @Tag("iocp")
 class IocpDatagramTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String IPV4 = "127.0.0.1";
     private static final String IPV6 = "::1";
 

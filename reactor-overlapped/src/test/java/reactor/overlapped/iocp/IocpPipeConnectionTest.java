@@ -31,7 +31,7 @@ import reactor.overlapped.testing.PortFixture;
 @Tag("iocp")
 class IocpPipeConnectionTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ROOM = 4096;
 
     @RegisterExtension

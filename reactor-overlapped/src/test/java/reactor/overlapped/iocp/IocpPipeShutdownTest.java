@@ -24,7 +24,7 @@ import reactor.overlapped.testing.PortFixture;
 @Tag("iocp")
 class IocpPipeShutdownTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @RegisterExtension
     final PortFixture fixture =
@@ -116,7 +116,7 @@ class IocpPipeShutdownTest {
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         Process process = builder.start();
         try {
-            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(100, TimeUnit.SECONDS);
             String said = new String(Files.readAllBytes(output), StandardCharsets.ISO_8859_1);
             assertThat(ended).as("the process ended; it said: %s", said).isTrue();
             assertThat(process.exitValue()).as(said).isZero();

@@ -35,7 +35,7 @@ import reactor.overlapped.testing.PortFixture;
 @Tag("iocp")
 class IocpProcessTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @RegisterExtension
     final PortFixture fixture = PortFixture.on("iocp");

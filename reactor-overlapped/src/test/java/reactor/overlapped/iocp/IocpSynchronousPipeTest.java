@@ -30,7 +30,7 @@ import reactor.overlapped.testing.PortFixture;
 @Tag("iocp")
 class IocpSynchronousPipeTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @RegisterExtension
     final PortFixture fixture =

@@ -15,7 +15,7 @@ import reactor.overlapped.spi.Status;
 /** One request of a test's own, as a backend sees it, with memory of the port's. */
 final class PortRequest extends OverlappedRequest {
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile @Nullable Throwable refusal;

@@ -116,7 +116,7 @@ abstract class TcpCancelContract extends TcpContract {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void however_receives_are_cancelled_every_byte_comes_once_and_in_order() throws Exception {
         Link link = link();
         long count = 8L << 20;

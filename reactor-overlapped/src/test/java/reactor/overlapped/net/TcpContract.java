@@ -29,10 +29,10 @@ import reactor.overlapped.CompletionPortBuilder;
 import reactor.overlapped.testing.PortFixture;
 
 /** A suite of stream sockets that runs on every backend and, where a backend has them, on Unix domain sockets. */
-@Timeout(60)
+@Timeout(120)
 abstract class TcpContract {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;

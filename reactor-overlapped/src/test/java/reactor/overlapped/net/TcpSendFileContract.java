@@ -221,7 +221,7 @@ abstract class TcpSendFileContract extends TcpContract {
     }
 
     @Test
-    @Timeout(100)
+    @Timeout(120)
     void more_than_two_gibibytes() throws Exception {
         needs(!wine(), "Wine is slow: more than 2 GiB take minutes there");
         Link link = link();

@@ -120,7 +120,7 @@ abstract class TcpServerCloseContract extends TcpContract {
                         outbound.send(inbound.receiveRetained().doOnError(received::add))));
         peer(server.address()).awaitGone();
 
-        Held.await(() -> server.connections() == 0 && received.size() == 1);
+        Held.await(() -> server.connections() == 0 && received.size() == 1 && !observed.isEmpty());
         assertThat(received.peek())
                 .isInstanceOf(SocketTimeoutException.class)
                 .message()

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -39,6 +40,7 @@ abstract class TcpTortureContract extends TcpContract {
     }
 
     @Test
+    @Timeout(120)
     void whatever_threads_do_to_connections_everything_ends_once_and_nothing_leaks() throws Exception {
         Path file = Files.write(directory.resolve("file"), Pattern.bytes(0, 50_000));
         DisposableServer server = bindEcho();

@@ -17,7 +17,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.SignalType;
 
 /** Cancelling at any time: no datagram gets lost, nobody is told twice, nothing is left. */
-@Timeout(60)
+@Timeout(120)
 abstract class UdpCancelContract extends UdpContract {
 
     UdpCancelContract(String backend) {

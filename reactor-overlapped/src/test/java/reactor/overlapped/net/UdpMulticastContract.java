@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import reactor.test.StepVerifier;
 
 /** Multicast groups, joined on the loopback. */
-@Timeout(60)
+@Timeout(120)
 abstract class UdpMulticastContract extends UdpContract {
 
     private static final String GROUP = "239.255.42.99";

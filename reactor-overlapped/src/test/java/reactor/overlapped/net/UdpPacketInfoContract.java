@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Control data of datagrams: where they were sent to, came in, go out. */
-@Timeout(60)
+@Timeout(120)
 abstract class UdpPacketInfoContract extends UdpContract {
 
     private static final String IGNORES_CONTROL = "Wine's WSASendMsg ignores control data";

@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Which peers a socket has, and where it is bound. */
-@Timeout(60)
+@Timeout(120)
 abstract class UdpPeersContract extends UdpContract {
 
     UdpPeersContract(String backend) {

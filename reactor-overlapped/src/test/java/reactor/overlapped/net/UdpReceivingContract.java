@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** Receiving datagrams: each whole or marked as cut, with its sender, in demand's time, whoever else is unreachable. */
-@Timeout(60)
+@Timeout(120)
 abstract class UdpReceivingContract extends UdpContract {
 
     private static final String REFUSED =

@@ -27,7 +27,7 @@ import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
 /** Sending datagrams: one buffer is one datagram, released on every path; a publisher's are several at once and bounded. */
-@Timeout(60)
+@Timeout(120)
 abstract class UdpSendingContract extends UdpContract {
 
     UdpSendingContract(String backend) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.overlapped.CompletionPortBuilder;
+import reactor.overlapped.testing.faults.Held;
 
 /** More connections receive at once than a ring has memory for, which came with kernel 5.19. */
 @Tag("uring")
@@ -62,12 +63,6 @@ class UringTcpProvidedBuffersTest extends TcpContract {
         return all;
     }
 
-    private void awaitReads(int count) {
-        while (fixture.port().inFlight() != count) {
-            Thread.onSpinWait();
-        }
-    }
-
     private boolean eachHas(int bytes) {
         for (int i = 0; i < COUNT; i++) {
             if (received.get(i) != bytes) {
@@ -98,7 +93,7 @@ class UringTcpProvidedBuffersTest extends TcpContract {
                         },
                         errors::add);
         List<Disposable> first = receiveAll(links);
-        awaitReads(COUNT + 1);
+        Held.await(() -> fixture.port().inFlight() == COUNT + 1);
         slow.peer().send("!");
         await(held);
         for (Link link : links) {
@@ -109,16 +104,12 @@ class UringTcpProvidedBuffersTest extends TcpContract {
         receiveAll(links);
         released.countDown();
 
-        while (!eachHas(1) && errors.isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Held.await(() -> eachHas(1) || !errors.isEmpty());
         assertThat(errors).isEmpty();
         for (Link link : links) {
             link.peer().send("2");
         }
-        while (!eachHas(2) && errors.isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Held.await(() -> eachHas(2) || !errors.isEmpty());
         assertThat(errors).isEmpty();
         holding.dispose();
     }

@@ -21,7 +21,7 @@ import reactor.test.StepVerifier;
 
 /** What Linux's own datagram sockets can do beyond the JDK's channels: control data of both families, sources, hop limits. */
 @Tag("uring")
-@Timeout(60)
+@Timeout(120)
 class UringUdpTest extends UdpContract {
 
     UringUdpTest() {

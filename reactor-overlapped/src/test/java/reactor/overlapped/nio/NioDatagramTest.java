@@ -31,7 +31,7 @@ import reactor.overlapped.spi.SystemHandle;
 /** Datagrams as the driver has them. */
 @Tag("nio")
 @Tag("selector")
-@Timeout(60)
+@Timeout(120)
 class NioDatagramTest {
 
     private final RawPort port = new RawPort(1, 2);

@@ -18,7 +18,7 @@ import reactor.overlapped.spi.SystemHandle;
 /** What the selector is asked to look for. */
 @Tag("nio")
 @Tag("selector")
-@Timeout(60)
+@Timeout(120)
 class NioInterestTest {
 
     /** One worker: it has read what is there before it selects again. */

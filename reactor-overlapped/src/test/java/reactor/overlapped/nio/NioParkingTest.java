@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Timeout;
 /** Waiting, parked and in selectors. */
 @Tag("nio")
 @Tag("selector")
-@Timeout(60)
+@Timeout(120)
 class NioParkingTest {
 
     private static final int WAITERS = 4;
     private static final int WAKES = 100_000;
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final NioParking parking = new NioParking(WAITERS);
     private final AtomicInteger woken = new AtomicInteger();

@@ -32,7 +32,7 @@ import reactor.overlapped.spi.SystemHandle;
 /** Named pipes as Unix domain sockets. */
 @Tag("nio")
 @Tag("selector")
-@Timeout(60)
+@Timeout(120)
 @DisabledOnOs(OS.WINDOWS)
 class NioPipeTest {
 

@@ -19,10 +19,11 @@ import org.junit.jupiter.api.condition.OS;
 import reactor.overlapped.spi.ProcessControl;
 import reactor.overlapped.spi.ProcessSpec;
 import reactor.overlapped.spi.SynchronousHandle;
+import reactor.overlapped.testing.faults.Held;
 
 /** A child process's streams. */
 @Tag("nio")
-@Timeout(60)
+@Timeout(120)
 @DisabledOnOs(OS.WINDOWS)
 class NioProcessTest {
 
@@ -58,9 +59,7 @@ class NioProcessTest {
                 throw new java.io.UncheckedIOException(e);
             }
         });
-        while (!output.interrupt()) {
-            Thread.onSpinWait();
-        }
+        Held.await(output::interrupt);
         assertThat(read.get(RawPort.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(-2);
         write(child, "kept");
         assertThat(read(output)).isEqualTo("kept");
@@ -80,9 +79,7 @@ class NioProcessTest {
                 throw new java.io.UncheckedIOException(e);
             }
         });
-        while (!output.interrupt()) {
-            Thread.onSpinWait();
-        }
+        Held.await(output::interrupt);
         assertThatThrownBy(() -> read.get(RawPort.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseInstanceOf(InterruptedIOException.class);

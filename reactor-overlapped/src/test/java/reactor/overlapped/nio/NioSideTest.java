@@ -16,7 +16,7 @@ import reactor.overlapped.spi.Status;
 
 /** What waits for a channel while a call that may block is under way. */
 @Tag("nio")
-@Timeout(60)
+@Timeout(120)
 class NioSideTest {
 
     private final CountDownLatch called = new CountDownLatch(1);

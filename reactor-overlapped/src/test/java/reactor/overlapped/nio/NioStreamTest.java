@@ -28,7 +28,7 @@ import reactor.overlapped.spi.SystemHandle;
 /** A connection as the driver has it. */
 @Tag("nio")
 @Tag("selector")
-@Timeout(60)
+@Timeout(120)
 class NioStreamTest {
 
     private final RawPort port = new RawPort(2, 4);

@@ -38,7 +38,7 @@ import reactor.overlapped.spi.SystemHandle;
 /** Ways to move bytes other than from one buffer to another. */
 @Tag("nio")
 @Tag("selector")
-@Timeout(60)
+@Timeout(120)
 class NioTransferTest {
 
     @TempDir

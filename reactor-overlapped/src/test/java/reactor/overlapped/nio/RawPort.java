@@ -24,7 +24,7 @@ import reactor.overlapped.spi.SystemHandle;
 /** The driver with workers that do nothing but dispatch: after each batch they run what its completions asked for. */
 final class RawPort implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final int SLOTS = 16;
 

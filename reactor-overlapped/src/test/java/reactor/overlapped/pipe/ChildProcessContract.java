@@ -26,7 +26,7 @@ import reactor.overlapped.file.FileContract;
 import reactor.test.StepVerifier;
 
 /** A child process: its output and errors as streams, its input as a sink, its end as a value. */
-@Timeout(60)
+@Timeout(120)
 abstract class ChildProcessContract extends FileContract {
 
     private static final int BLOCK = 64 * 1024;
@@ -284,8 +284,8 @@ abstract class ChildProcessContract extends FileContract {
                 .redirectOutput(out.toFile()));
         assertThat(child.onExit().block(PATIENCE)).isZero();
         assertThat(out).hasContent("from a file");
-        for (Mono<?> stream :
-                List.<Mono<?>>of(child.standardOutput().then(), child.standardInput(Mono.just(direct(new byte[1]))))) {
+        for (Mono<?> stream : List.<Mono<?>>of(
+                child.standardOutput().then(), child.standardInput(Mono.fromSupplier(() -> direct(new byte[1]))))) {
             StepVerifier.create(stream).expectError(IllegalStateException.class).verify(PATIENCE);
         }
         assertThat(bytesOf(child.standardError())).isEmpty();

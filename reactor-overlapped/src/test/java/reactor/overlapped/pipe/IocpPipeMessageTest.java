@@ -21,7 +21,7 @@ import reactor.test.StepVerifier;
 
 /** Message mode: what is sent as one is received as one. */
 @Tag("iocp")
-@Timeout(60)
+@Timeout(120)
 class IocpPipeMessageTest extends PipeContract {
 
     IocpPipeMessageTest() {

@@ -16,7 +16,7 @@ import reactor.test.StepVerifier;
 
 /** Transactions of a pipe in message mode: a message and its reply in one request. */
 @Tag("iocp")
-@Timeout(60)
+@Timeout(120)
 class IocpPipeTransactTest extends PipeContract {
 
     IocpPipeTransactTest() {

@@ -20,7 +20,7 @@ import reactor.test.StepVerifier;
 
 /** The other end is not this library's: plain Win32 calls, in this process and in another. */
 @Tag("iocp")
-@Timeout(60)
+@Timeout(120)
 class IocpPipeWin32Test extends PipeContract {
 
     private static final String PIPES = "\\\\.\\pipe\\";

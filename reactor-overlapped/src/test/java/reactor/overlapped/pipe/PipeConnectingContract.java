@@ -17,7 +17,7 @@ import reactor.overlapped.net.DisposableServer;
 import reactor.test.StepVerifier;
 
 /** Finding a pipe's server: it is there, it is not, it is busy, or one does not want to wait any longer. */
-@Timeout(60)
+@Timeout(120)
 abstract class PipeConnectingContract extends PipeContract {
 
     PipeConnectingContract(String backend) {

@@ -16,7 +16,7 @@ import reactor.overlapped.file.FileContract;
 import reactor.overlapped.net.DisposableServer;
 
 /** What the contracts of pipes stand on: a name that nobody else has, and both ends on the test's port. What is made here is closed after the test. */
-@Timeout(60)
+@Timeout(120)
 abstract class PipeContract extends FileContract {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();

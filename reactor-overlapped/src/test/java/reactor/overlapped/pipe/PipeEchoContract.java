@@ -64,7 +64,7 @@ abstract class PipeEchoContract extends PipeContract {
                 })
                 .takeUntil(rest -> rest <= 0)
                 .then();
-        Mono.when(sending, receiving).block(PATIENCE.multipliedBy(19));
+        Mono.when(sending, receiving).block(PATIENCE.multipliedBy(9));
         assertThat(left).hasValue(0);
         assertThat(received.getValue()).isEqualTo(sent.getValue());
         assertThat(connection.bytesSent()).isEqualTo((long) blocks * BLOCK);

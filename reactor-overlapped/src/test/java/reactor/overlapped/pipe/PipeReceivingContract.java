@@ -22,7 +22,7 @@ import reactor.overlapped.file.FileContract;
 import reactor.test.StepVerifier;
 
 /** Receiving from a pipe: one receiver at a time, who gets what he asks for, and nothing is lost between one and the next. */
-@Timeout(60)
+@Timeout(120)
 abstract class PipeReceivingContract extends PipeContract {
 
     PipeReceivingContract(String backend) {

@@ -20,7 +20,7 @@ import reactor.overlapped.PartialSendException;
 import reactor.test.StepVerifier;
 
 /** Sending into a pipe: as fast as the other end takes it, in order, with every buffer released, whatever becomes of it. */
-@Timeout(60)
+@Timeout(120)
 abstract class PipeSendingContract extends PipeContract {
 
     private static final int BLOCK = 64 * 1024;

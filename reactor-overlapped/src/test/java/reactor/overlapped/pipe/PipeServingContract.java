@@ -18,7 +18,7 @@ import reactor.overlapped.net.DisposableServer;
 import reactor.test.StepVerifier;
 
 /** A server's handlers, its connections and its end. */
-@Timeout(60)
+@Timeout(120)
 abstract class PipeServingContract extends PipeContract {
 
     PipeServingContract(String backend) {

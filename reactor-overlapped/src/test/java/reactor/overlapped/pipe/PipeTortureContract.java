@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.overlapped.net.DisposableServer;
 
 /** Connections that are used, cancelled and closed from both ends at random times: each is told its end once, and nothing is left. */
-@Timeout(60)
+@Timeout(120)
 abstract class PipeTortureContract extends PipeContract {
 
     private static final int CONNECTIONS = 60;

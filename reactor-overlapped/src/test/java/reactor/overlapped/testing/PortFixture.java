@@ -14,14 +14,15 @@ import reactor.overlapped.CompletionPortBuilder;
 import reactor.overlapped.PortCounters;
 import reactor.overlapped.engine.Engine;
 import reactor.overlapped.engine.Port;
+import reactor.overlapped.testing.faults.Held;
 
 /**
- * A port for each test whose allocator counts every byte: after the test no slot may be in use, no byte of the budget taken and no byte
- * live.
+ * A port for each test whose allocator counts every byte: after the test no slot may be in use, no byte of the budget taken, no byte live,
+ * and every request counted by how it ended.
  */
 public final class PortFixture implements BeforeEachCallback, AfterEachCallback {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final UnaryOperator<CompletionPortBuilder> settings;
     private UnpooledByteBufAllocator allocator;
@@ -88,15 +89,22 @@ public final class PortFixture implements BeforeEachCallback, AfterEachCallback 
 
     void assertNothingLeft(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!nothingLeft() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+        for (int turn = 0; !nothingLeft() && System.nanoTime() - deadline < 0; turn++) {
+            Held.pause(turn);
         }
         assertThat(engine().slotsInUse()).as("slots in use").isZero();
+        assertThat(counts().inFlight())
+                .as("requests that were counted in, not out")
+                .isZero();
         assertThat(engine().budgetInUse()).as("bytes of the budget taken").isZero();
         assertThat(liveBytes()).as("live bytes of the port's buffers").isZero();
     }
 
     private boolean nothingLeft() {
-        return engine().slotsInUse() == 0 && engine().budgetInUse() == 0 && liveBytes() == 0;
+        // A slot is free before its request is counted.
+        return engine().slotsInUse() == 0
+                && counts().inFlight() == 0
+                && engine().budgetInUse() == 0
+                && liveBytes() == 0;
     }
 }

@@ -12,12 +12,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.overlapped.file.FileOpener;
 import reactor.overlapped.file.StreamOptions;
+import reactor.overlapped.testing.faults.Held;
 
 /** The fixture that all suites trust to find leaks: planted ones make it fail. */
 @Tag("nio")
 class PortFixtureTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration SOON = Duration.ofMillis(50);
 
     @RegisterExtension
@@ -56,9 +57,7 @@ class PortFixtureTest {
                         buffer.release();
                     }
                 });
-        while (fixture.counts().completed() < 8) {
-            Thread.onSpinWait();
-        }
+        Held.await(() -> fixture.counts().completed() >= 8);
         assertThatThrownBy(() -> fixture.assertNothingLeft(SOON))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("budget");

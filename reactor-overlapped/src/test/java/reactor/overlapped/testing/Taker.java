@@ -61,7 +61,7 @@ public class Taker extends BaseSubscriber<ByteBuf> {
 
     /** Waits for the end. {@return what was taken} */
     public byte[] bytes() throws Exception {
-        return end.get(20, TimeUnit.SECONDS);
+        return end.get(60, TimeUnit.SECONDS);
     }
 
     /** {@return how many terminal signals came} */

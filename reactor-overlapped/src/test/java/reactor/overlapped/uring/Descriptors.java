@@ -42,6 +42,11 @@ final class Descriptors {
         return all().values().stream().filter("anon_inode:[eventfd]"::equals).count();
     }
 
+    /** {@return how many are sockets} */
+    static long sockets() throws IOException {
+        return all().values().stream().filter(on -> on.startsWith("socket:")).count();
+    }
+
     /** {@return how many mappings of rings there are} */
     static long mappings() throws IOException {
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {

@@ -31,7 +31,7 @@ final class OwnJvm {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(100, TimeUnit.SECONDS);
             List<String> lines = Files.readAllLines(output);
             assertThat(ended).as("ended by itself, having printed %s", lines).isTrue();
             assertThat(process.exitValue())

@@ -36,7 +36,7 @@ import reactor.overlapped.spi.SystemHandle;
 /** A driver with two rings and without an engine: issues single requests and waits for their outcomes. */
 final class SocketRig implements Completions, AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
     private static final int SLOTS = 16;
     private static final int WORKERS = 2;
 

@@ -87,7 +87,7 @@ class UringChildrenTest {
                             .redirectErrorStream(true)
                             .start();
                     String output = new String(child.getInputStream().readAllBytes());
-                    if (!child.waitFor(20, TimeUnit.SECONDS) || child.exitValue() != 0) {
+                    if (!child.waitFor(60, TimeUnit.SECONDS) || child.exitValue() != 0) {
                         throw new IllegalStateException(output);
                     }
                     seen += output;

@@ -19,7 +19,7 @@ import reactor.overlapped.file.FileOpener;
 @Tag("uring")
 class UringForbiddenTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;

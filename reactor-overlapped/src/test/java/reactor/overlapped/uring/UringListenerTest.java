@@ -25,7 +25,7 @@ import reactor.overlapped.spi.SystemHandle;
 
 /** Connections as a listener gets them. */
 @Tag("uring")
-@Timeout(60)
+@Timeout(120)
 class UringListenerTest {
 
     /** How many descriptors this process may have. */

@@ -19,7 +19,7 @@ import reactor.overlapped.file.FileOpener;
 @Tag("uring")
 class UringLockedMemoryTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String NOT_CONFINED = "cannot become another user";
 

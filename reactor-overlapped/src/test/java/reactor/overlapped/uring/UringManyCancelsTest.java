@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,10 +14,11 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.overlapped.engine.OpenHandle;
 import reactor.overlapped.testing.PortFixture;
+import reactor.overlapped.testing.faults.Held;
 
 /** A thousand requests that nothing ever answers, and all cancelled at once. */
 @Tag("uring")
-@Timeout(60)
+@Timeout(120)
 class UringManyCancelsTest {
 
     private static final int COUNT = 1000;
@@ -51,12 +51,6 @@ class UringManyCancelsTest {
             target.release();
         }
         return all;
-    }
-
-    private void await(int count, Supplier<Integer> value) {
-        while (value.get() != count) {
-            Thread.onSpinWait();
-        }
     }
 
     private static TestLibc.Pair open(String kind) {
@@ -101,14 +95,14 @@ class UringManyCancelsTest {
             read(handle, 10);
             Reads.awaitIssued(handle, COUNT + 10);
             cancelled.dispose();
-            await(10, fixture.port()::inFlight);
+            Held.await(() -> fixture.port().inFlight() == 10);
             for (int i = 1; i <= 10; i++) {
                 pair.send((byte) i);
-                int sent = i;
-                await(10 - sent, fixture.port()::inFlight);
+                int left = 10 - i;
+                Held.await(() -> fixture.port().inFlight() == left);
             }
             fixture.assertNothingLeft();
-            await(20, () -> signals().size());
+            Held.await(() -> signals().size() == 20);
             assertThat(signals())
                     .containsOnly(1, "end")
                     .filteredOn("end"::equals)

@@ -28,10 +28,10 @@ import reactor.overlapped.testing.PortFixture;
 @Tag("uring")
 class UringOverflowTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int COUNT = 700;
 
-    @Timeout(60)
+    @Timeout(120)
     abstract static class Contract {
 
         @TempDir

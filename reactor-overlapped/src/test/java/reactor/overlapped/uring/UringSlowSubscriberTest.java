@@ -19,10 +19,10 @@ import reactor.overlapped.testing.PortFixture;
 
 /** A worker that is held up in a subscriber does not keep what it has begun. */
 @Tag("uring")
-@Timeout(60)
+@Timeout(120)
 class UringSlowSubscriberTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @RegisterExtension
     final PortFixture fixture =

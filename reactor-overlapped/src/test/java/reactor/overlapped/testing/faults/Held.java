@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
@@ -11,7 +12,9 @@ import java.util.function.IntUnaryOperator;
 /** Keeps completions back until a test lets them go, in the order that it likes. */
 public final class Held implements Delivery {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SPINS = 1000;
+    private static final long PAUSE_NANOS = 100_000;
 
     private final List<Runnable> held = new ArrayList<>();
     private boolean open;
@@ -113,11 +116,20 @@ public final class Held implements Delivery {
     /** Waits until something is so, and fails when it takes too long. */
     public static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
+        for (int turn = 0; !condition.getAsBoolean(); turn++) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("waited " + PATIENCE + " in vain");
             }
+            pause(turn);
+        }
+    }
+
+    /** Passes the time between two looks at a condition: soon without keeping a processor from those who bring it about. */
+    public static void pause(int turn) {
+        if (turn < SPINS) {
             Thread.onSpinWait();
+        } else {
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 }
