@@ -1,7 +1,6 @@
 package reactor.overlapped.engine;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -43,9 +42,13 @@ final class Memory {
 
     /** Gives up a buffer that nobody will get: to the discard hook, and to the allocator when the hook left it. */
     static void discard(ByteBuf buffer, Context context) {
-        Operators.onDiscard(buffer, context);
-        if (ReferenceCountUtil.refCnt(buffer) > 0) {
-            buffer.release();
+        if (buffer.refCnt() == 0) {
+            return;
         }
+        // Held meanwhile: a pooled buffer that the hook releases to the last could be another one's at once.
+        buffer.retain();
+        int held = buffer.refCnt();
+        Operators.onDiscard(buffer, context);
+        buffer.release(buffer.refCnt() < held ? 1 : 2);
     }
 }

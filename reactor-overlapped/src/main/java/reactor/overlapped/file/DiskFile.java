@@ -187,6 +187,11 @@ final class DiskFile extends HandleBacked implements OverlappedFile {
         return new Locks(this, handle, control).lock(position, length, shared);
     }
 
+    /** {@return what identifies the file among all that are open; empty where the system does not tell} */
+    Mono<Object> identity() {
+        return blocking("identity", control::identity);
+    }
+
     <T> Mono<T> blocking(String name, Callable<T> call) {
         return blocking(handle, name, call);
     }

@@ -1,5 +1,6 @@
 package reactor.overlapped.file;
 
+import java.io.IOException;
 import java.nio.file.FileSystemException;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.CompletionPort;
@@ -24,6 +25,10 @@ final class DiskFiles {
                 "open(" + spec.target() + ")",
                 () -> overlapped(port, engine.open(spec), append),
                 OverlappedFile::dispose);
+    }
+
+    static OverlappedFile openNow(CompletionPort port, FileSpec spec, boolean append) throws IOException {
+        return overlapped(port, Port.engineOf(port).open(spec), append);
     }
 
     static Mono<OverlappedFile> adopt(CompletionPort port, long handle, boolean close) {

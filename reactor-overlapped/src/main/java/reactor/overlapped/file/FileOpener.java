@@ -1,5 +1,6 @@
 package reactor.overlapped.file;
 
+import java.io.IOException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -166,7 +167,18 @@ public final class FileOpener {
         return Flux.usingWhen(open(), work, OverlappedFile::close);
     }
 
-    private CompletionPort port() {
+    /** {@return the opened file, by a call that may block} */
+    OverlappedFile openNow() throws IOException {
+        return DiskFiles.openNow(port(), spec(true), append);
+    }
+
+    /** {@return the path that it opens} */
+    public Path path() {
+        return path;
+    }
+
+    /** {@return the port that it opens it on} */
+    public CompletionPort port() {
         return port != null ? port : CompletionPort.shared();
     }
 

@@ -53,7 +53,9 @@ final class Locks {
                                 Duration twice = now.multipliedBy(2);
                                 pause.set(twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE);
                                 return Mono.delay(now);
-                            }));
+                            }))
+                    // Repeating drops what is emitted while it is cancelled.
+                    .doOnDiscard(RangeLock.class, lock -> lock.release().subscribe());
         });
     }
 

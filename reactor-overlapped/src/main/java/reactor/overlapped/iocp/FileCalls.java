@@ -3,6 +3,7 @@ package reactor.overlapped.iocp;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.spi.FileControl;
 
@@ -117,6 +118,15 @@ final class FileCalls implements FileControl {
     @Override
     public void unlock(long position, long length) throws IOException {
         locks.unlock(position, length);
+    }
+
+    /** {@code GetFileInformationByHandle}: what the JDK, too, tells one file from another by. */
+    @Override
+    public Object identity() throws IOException {
+        Blocking.check("the identity of", handle.target());
+        int[] info = new int[Kernel32.BY_HANDLE_FILE_INFORMATION];
+        check("identity", Kernel32.GetFileInformationByHandle(handle.value(), info));
+        return List.of(info[Kernel32.VOLUME], info[Kernel32.INDEX_HIGH], info[Kernel32.INDEX_LOW]);
     }
 
     @Override

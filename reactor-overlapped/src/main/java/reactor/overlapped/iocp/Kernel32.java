@@ -77,6 +77,13 @@ final class Kernel32 {
     static final int LOCKFILE_EXCLUSIVE_LOCK = 0x2;
     static final int THREAD_TERMINATE = 0x1;
 
+    /** DWORDs of {@code BY_HANDLE_FILE_INFORMATION}, and where among them it says which file it is. */
+    static final int BY_HANDLE_FILE_INFORMATION = 13;
+
+    static final int VOLUME = 7;
+    static final int INDEX_HIGH = 11;
+    static final int INDEX_LOW = 12;
+
     /** Values of FILE_INFO_BY_HANDLE_CLASS. */
     static final int FileStandardInfo = 1;
 
@@ -167,6 +174,8 @@ final class Kernel32 {
     static native int SetFilePointerEx(long handle, long distance, long[] position, int method);
 
     static native int SetFileInformationByHandle(long handle, int infoClass, long[] info, int size);
+
+    static native int GetFileInformationByHandle(long handle, int[] info);
 
     static native int GetFileInformationByHandleEx(long handle, int infoClass, int[] info, int size);
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import reactor.overlapped.spi.ProcessSpec;
+import reactor.overlapped.spi.StartErrors;
 import reactor.overlapped.spi.SystemHandle;
 
 /**
@@ -49,10 +50,24 @@ final class ProcessOpening {
                 error = pipe(pipe, Kernel32.PIPE_ACCESS_INBOUND, "standard error");
                 builder.redirectError(pipe);
             }
-            return new IocpProcess(spec.target(), builder.start(), input, output, error);
+            return new IocpProcess(spec.target(), start(builder), input, output, error);
         } catch (IOException | RuntimeException | Error e) {
             close(e);
             throw e;
+        }
+    }
+
+    private Process start(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            int code = StartErrors.code(e);
+            if (code == 0) {
+                throw e;
+            }
+            IOException named = Win32Errors.exception("start", spec.target(), code);
+            named.initCause(e);
+            throw named;
         }
     }
 

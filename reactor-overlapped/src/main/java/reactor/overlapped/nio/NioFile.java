@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 import reactor.overlapped.HandleKind;
 import reactor.overlapped.spi.FileControl;
 
@@ -86,6 +87,12 @@ abstract class NioFile implements FileControl {
     @Override
     public final void unlock(long position, long length) throws IOException {
         NioBlocking.run("unlock", target(), () -> locks.unlock(target(), position, length));
+    }
+
+    /** {@inheritDoc} As the path had it when the file was opened. */
+    @Override
+    public final @Nullable Object identity() {
+        return place.key();
     }
 
     @Override

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.HandleKind;
-import reactor.overlapped.posix.StartErrors;
 import reactor.overlapped.spi.Dispatcher;
 import reactor.overlapped.spi.ProcessControl;
 import reactor.overlapped.spi.ProcessSpec;
 import reactor.overlapped.spi.Request;
 import reactor.overlapped.spi.Slot;
+import reactor.overlapped.spi.StartErrors;
 import reactor.overlapped.spi.SystemHandle;
 
 /** A child process. To close it ends nothing: process and streams are the caller's. */

@@ -1,6 +1,7 @@
 package reactor.overlapped.spi;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** What a disk file has besides reading and writing. Every method may block and is called where that is allowed. */
 public interface FileControl {
@@ -25,6 +26,13 @@ public interface FileControl {
 
     /** {@return the alignment in bytes that position, length and memory need; 1 when there is none} */
     int alignment();
+
+    /**
+     * {@return what identifies the file among all that are open: equal for two handles of one file; null where the system does not tell}
+     */
+    default @Nullable Object identity() throws IOException {
+        return null;
+    }
 
     /** {@return the size in bytes of the pages of scatter/gather requests, 0 when the handle cannot do it} */
     default int scatterPage() {

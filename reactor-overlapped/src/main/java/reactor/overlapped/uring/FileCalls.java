@@ -2,6 +2,7 @@ package reactor.overlapped.uring;
 
 import com.sun.jna.Native;
 import java.io.IOException;
+import java.util.List;
 import reactor.overlapped.HandleKind;
 import reactor.overlapped.spi.FileControl;
 
@@ -72,6 +73,13 @@ final class FileCalls implements FileControl {
     @Override
     public void unlock(long position, long length) throws IOException {
         locks.unlock(position, length);
+    }
+
+    @Override
+    public Object identity() throws IOException {
+        Blocking.check("identity", file.target);
+        FileStatus status = FileStatus.of(file.fd, "identity", file.target);
+        return List.of(status.device(), status.inode());
     }
 
     @Override

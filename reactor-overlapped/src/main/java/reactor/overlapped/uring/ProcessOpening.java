@@ -7,8 +7,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import reactor.overlapped.posix.StartErrors;
 import reactor.overlapped.spi.ProcessSpec;
+import reactor.overlapped.spi.StartErrors;
 import reactor.overlapped.spi.SystemHandle;
 import reactor.overlapped.spi.SystemHandle.Readiness;
 

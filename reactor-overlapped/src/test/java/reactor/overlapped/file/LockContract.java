@@ -296,6 +296,26 @@ abstract class LockContract extends FileContract {
             }
             await("the lock is free", () -> two.tryLock(0, 10, false).block(PATIENCE) != null);
         }
+
+        @Test
+        void a_lock_that_was_waited_for_is_released_when_its_subscriber_has_cancelled() {
+            for (int i = 0; i < 2000; i++) {
+                reactor.core.publisher.BaseSubscriber<RangeLock> hasty = new reactor.core.publisher.BaseSubscriber<>() {
+                    @Override
+                    protected void hookOnNext(RangeLock lock) {
+                        lock.release().subscribe();
+                    }
+                };
+                // A range of its own each time: one that is kept shows.
+                one.lock(10L * i, 10, false).subscribe(hasty);
+                long until = System.nanoTime() + i % 200 * 500L;
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+                hasty.cancel();
+            }
+            await("all is free", () -> two.tryLock(0, 20_000, false).block(PATIENCE) != null);
+        }
     }
 
     @ParameterizedTest(name = "{1} bytes at {0}")

@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -310,8 +311,8 @@ abstract class ChildProcessContract extends FileContract {
     @Test
     void a_program_that_does_not_exist_is_an_error_that_names_it() {
         StepVerifier.create(ChildProcess.start(port(), new ProcessBuilder("no" + File.separator + "such-program")))
-                .expectErrorSatisfies(
-                        e -> assertThat(e).isInstanceOf(IOException.class).hasMessageContaining("such-program"))
+                .expectErrorSatisfies(e ->
+                        assertThat(e).isInstanceOf(NoSuchFileException.class).hasMessageContaining("such-program"))
                 .verify(PATIENCE);
     }
 

@@ -13,8 +13,7 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reactor.core.publisher.Flux;
-import reactor.overlapped.file.Access;
-import reactor.overlapped.file.FileOpener;
+import reactor.overlapped.file.FileReplacement;
 import reactor.overlapped.file.StreamOptions;
 
 /** Copies a file; the destination is the old one until it is the whole new one. */
@@ -56,21 +55,13 @@ final class CpCommand extends PortCommand {
             } else if (Source.isStream(target)) {
                 session.await(Output.stream(session, target, bytes));
             } else {
-                replace(session, target, bytes, options);
+                session.await(FileReplacement.of(target)
+                        .port(session.port())
+                        .permissionsOf(source)
+                        .write(bytes, options));
             }
         }
         return ExitCode.OK;
-    }
-
-    private void replace(Session session, Path target, Flux<ByteBuf> bytes, StreamOptions options) throws IOException {
-        try (Replacement replacement = Replacement.of(target, source)) {
-            FileOpener opener =
-                    FileOpener.of(replacement.path()).port(session.port()).access(Access.WRITE);
-            session.await(opener.use(file -> file.write(bytes, options).then(file.flush()))
-                    .then()
-                    .onErrorMap(FileSystemException.class, replacement::named));
-            replacement.commit();
-        }
     }
 
     private StreamOptions options() {

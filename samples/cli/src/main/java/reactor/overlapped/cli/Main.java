@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             InfoCommand.class,
             CatCommand.class,
+            TailCommand.class,
             CpCommand.class,
             Sha256Command.class,
             ServeCommand.class,

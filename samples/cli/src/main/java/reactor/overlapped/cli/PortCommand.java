@@ -58,7 +58,7 @@ abstract class PortCommand implements Callable<Integer> {
         return new ParameterException(command(), text);
     }
 
-    private CommandLine command() {
+    final CommandLine command() {
         return spec.commandLine();
     }
 }

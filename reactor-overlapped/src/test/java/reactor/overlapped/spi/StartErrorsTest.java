@@ -1,4 +1,4 @@
-package reactor.overlapped.posix;
+package reactor.overlapped.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package reactor.overlapped.posix;
+package reactor.overlapped.spi;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -23,9 +23,8 @@ public final class StartErrors {
      * @param symbols the names of the system's codes; 0 is one that the JDK does not tell
      */
     public static IOException of(String target, IOException thrown, IntFunction<String> symbols) {
-        String message = Objects.requireNonNullElse(thrown.getMessage(), "");
-        Matcher told = CODE.matcher(message);
-        int code = told.find() ? Integer.parseInt(told.group(1)) : 0;
+        String message = message(thrown);
+        int code = code(thrown);
         IOException result = switch (code) {
             case 2 -> new NoSuchFileException(target, null, message);
             case 5, 13 -> new AccessDeniedException(target, null, message);
@@ -33,5 +32,15 @@ public final class StartErrors {
         };
         result.initCause(thrown);
         return result;
+    }
+
+    /** {@return the system's code, 0 when the JDK does not tell it} */
+    public static int code(IOException thrown) {
+        Matcher told = CODE.matcher(message(thrown));
+        return told.find() ? Integer.parseInt(told.group(1)) : 0;
+    }
+
+    private static String message(IOException thrown) {
+        return Objects.requireNonNullElse(thrown.getMessage(), "");
     }
 }
