@@ -1,0 +1,4 @@
+@NullMarked
+package reactor.overlapped.filedrop;
+
+import org.jspecify.annotations.NullMarked;
