@@ -29,6 +29,7 @@ final class Labels {
         add("fileChannel", "FileChannel, 1 thread", 0xA6DBA0);
         add("spring", "DataBufferUtils", 0xE08214);
         add("springPooled", "DataBufferUtils, pooled buffers", 0xFDB863);
+        add("springResource", "static file of Spring, sendfile", 0xFDB863);
         add("vertx", "Vert.x AsyncFile", 0x8073AC);
         add("vertxDefault", "Vert.x AsyncFile, default of 8 KiB", 0xB2ABD2);
     }

@@ -23,10 +23,7 @@ final class Markdown {
             line("#### " + table.title);
             line("");
             table(table);
-            List<Target.Verdict> verdicts = Targets.ALL.stream()
-                    .map(target -> target.of(table))
-                    .flatMap(Optional::stream)
-                    .toList();
+            List<Target.Verdict> verdicts = Targets.of(table);
             all.addAll(verdicts);
             verdicts(verdicts);
             line("");

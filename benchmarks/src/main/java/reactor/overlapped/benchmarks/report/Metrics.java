@@ -14,6 +14,7 @@ public final class Metrics {
     public static final String HEAP_PER_ROUND_TRIP = "server heap bytes per round trip";
     public static final String SERVER_PER_GIBIBYTE = "server CPU ms per GiB";
     public static final String HEAP_PER_MEBIBYTE = "heap bytes per MiB";
+    public static final String PEAK_MEBIBYTES = "server peak MiB";
     public static final String CLIENT = "client CPU %";
     public static final String OUTSIDE_HEAP = "resident outside the heap";
     public static final String LIVE_HEAP = "live heap";
