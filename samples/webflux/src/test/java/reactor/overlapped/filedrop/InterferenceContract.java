@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -58,41 +57,17 @@ abstract class InterferenceContract extends ServerContract {
 
     @Test
     void of_two_uploads_of_one_name_at_once_one_is_refused() throws IOException {
-        byte[] content = bytes(PART);
-        try (RawClient one = new RawClient(port);
-                RawClient other = new RawClient(port)) {
-            for (RawClient upload : List.of(one, other)) {
-                upload.head("PUT /files/a HTTP/1.1\nContent-Length: " + (PART + 1))
-                        .send(content);
-            }
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(temporaries()).hasSize(2));
-            one.send(new byte[] {1});
-            other.send(new byte[] {2});
-            Head first = one.answer();
-            Head second = other.answer();
-            assertThat(List.of(first.status(), second.status())).containsExactlyInAnyOrder(201, 409);
-            byte last = (byte) (first.status() == 201 ? 1 : 2);
-            assertThat(Files.readAllBytes(path("a"))).hasSize(PART + 1).endsWith(last);
-        }
+        List<Head> answers = twoUploadsAtOnce("/files/a");
+        assertThat(answers).extracting(Head::status).containsExactlyInAnyOrder(201, 409);
+        byte last = (byte) (answers.get(0).status() == 201 ? 1 : 2);
+        assertThat(Files.readAllBytes(path("a"))).hasSize(PART + 1).endsWith(last);
     }
 
     @Test
     void the_digest_of_replacements_at_once_is_that_of_the_last() throws IOException {
-        byte[] content = bytes(PART);
-        try (RawClient one = new RawClient(port);
-                RawClient other = new RawClient(port)) {
-            for (RawClient upload : List.of(one, other)) {
-                upload.head("PUT /files/a?replace=true HTTP/1.1\nContent-Length: " + (PART + 1))
-                        .send(content);
-            }
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(temporaries()).hasSize(2));
-            one.send(new byte[] {1});
-            other.send(new byte[] {2});
-            assertThat(Stream.of(one.answer(), other.answer()).map(Head::status))
-                    .allMatch(status -> status < 300);
-        }
+        assertThat(twoUploadsAtOnce("/files/a?replace=true"))
+                .extracting(Head::status)
+                .allMatch(status -> status < 300);
         String digest = sha256(Files.readAllBytes(path("a")));
         client.get()
                 .uri("/files")
@@ -100,6 +75,23 @@ abstract class InterferenceContract extends ServerContract {
                 .expectBody()
                 .jsonPath("$[0].sha256")
                 .isEqualTo(digest);
+    }
+
+    /** {@return the answers to two uploads that differ in their last byte, 1 and 2, and are under way together} */
+    private List<Head> twoUploadsAtOnce(String target) throws IOException {
+        byte[] content = bytes(PART);
+        try (RawClient one = new RawClient(port);
+                RawClient other = new RawClient(port)) {
+            for (RawClient upload : List.of(one, other)) {
+                upload.head("PUT " + target + " HTTP/1.1\nContent-Length: " + (PART + 1))
+                        .send(content);
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(temporaries()).hasSize(2));
+            one.send(new byte[] {1});
+            other.send(new byte[] {2});
+            return List.of(one.answer(), other.answer());
+        }
     }
 
     @Test

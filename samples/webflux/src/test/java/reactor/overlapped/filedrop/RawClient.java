@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A client that sends what it is told, byte by byte, and may vanish at any time. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 60_000;
 
@@ -22,7 +22,7 @@ final class RawClient implements AutoCloseable {
     private final OutputStream out;
 
     /** The first lines of an answer. */
-    record Head(int status, Map<String, String> headers) {
+    public record Head(int status, Map<String, String> headers) {
 
         String header(String name) {
             return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
@@ -33,7 +33,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = socket.getInputStream();
@@ -41,18 +41,18 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Sends a request's head; the lines are separated by {@code \n}. */
-    RawClient head(String lines) throws IOException {
+    public RawClient head(String lines) throws IOException {
         return send((lines + "\nHost: localhost\n\n").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    RawClient send(byte[] bytes) throws IOException {
+    public RawClient send(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
         return this;
     }
 
     /** {@return the head of the next answer that is not preliminary} */
-    Head answer() throws IOException {
+    public Head answer() throws IOException {
         Head head;
         do {
             head = oneHead();
@@ -61,7 +61,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** {@return that many bytes, or fewer where the connection ends} */
-    byte[] body(int length) throws IOException {
+    public byte[] body(int length) throws IOException {
         return in.readNBytes(length);
     }
 
@@ -88,7 +88,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Goes without a word: the server gets a reset. */
-    void vanish() throws IOException {
+    public void vanish() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

@@ -27,7 +27,11 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** The real server on a port of its own, its folder empty before each test, and nothing left in use after it. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        // On a loaded machine a worker may warn of its own slowness, which is not what the output is looked through
+        // for.
+        properties = "logging.level.reactor.overlapped.engine.Worker=error")
 abstract class ServerContract {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
