@@ -150,7 +150,7 @@ final class TestSummary {
                 .collect(Collectors.joining());
     }
 
-    /** The reason without what the engines put around it: an exception's name, a stack trace. */
+    /** The reason without what the engines put around it, an exception's name, a stack trace, and without the run's own paths. */
     private static String reason(Element skipped) {
         String text = skipped.hasAttribute("message") ? skipped.getAttribute("message") : skipped.getTextContent();
         return text.strip()
@@ -158,7 +158,8 @@ final class TestSummary {
                 .findFirst()
                 .orElse("no reason given")
                 .replaceFirst("^[\\w.$]+(Exception|Error): ", "")
-                .replaceFirst("^Assumption failed: ", "");
+                .replaceFirst("^Assumption failed: ", "")
+                .replaceAll("(?<= )(/|[A-Z]:\\\\)\\S*\\d{6}\\S*", "FILE");
     }
 
     private static Element child(Element parent, String name) {

@@ -319,14 +319,23 @@ class NetworkTest {
         assertThat(socket.getInputStream().read()).isEqualTo(value);
     }
 
-    /** Waits until nobody listens there. */
+    /** Waits until nobody listens there. Those who knock before leave in peace, for the server tells of the others. */
     private static void refused(int port) {
         while (true) {
             try (Socket socket = new Socket(LOOPBACK, port)) {
-                socket.setSoLinger(true, 0);
+                leave(socket);
             } catch (IOException e) {
                 return;
             }
+        }
+    }
+
+    private static void leave(Socket socket) {
+        try {
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            // It stood in the queue of a server that stopped listening.
         }
     }
 
