@@ -254,6 +254,9 @@ class IocpListenerTest {
             // A connection that is there before the call would be accepted at once, without a packet that could be
             // spoilt.
             Held.await(() -> accept.isComplete() || rig.driver.slab.awaited(accept.slot()));
+            if (accept.isComplete()) {
+                break;
+            }
             SystemHandle lost = rig.socket(DriverRig.local(listener));
             rig.connect(lost, DriverRig.local(listener)).bytes();
             assertThat(rig.read(lost, rig.memory(1)).await().status).isNotEqualTo(Status.OK);

@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.testing.faults.Held;
@@ -84,7 +85,20 @@ abstract class TcpErrorContract extends TcpContract {
     private List<Disposable> crowd(SocketAddress address, Queue<Connection> connected, Queue<Throwable> failed) {
         List<Disposable> crowd = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            crowd.add(client(address).connect().subscribe(connected::add, failed::add));
+            // Takes what is emitted while it cancels, too; a lambda's subscriber would drop it.
+            BaseSubscriber<Connection> one = new BaseSubscriber<>() {
+                @Override
+                protected void hookOnNext(Connection connection) {
+                    connected.add(connection);
+                }
+
+                @Override
+                protected void hookOnError(Throwable reason) {
+                    failed.add(reason);
+                }
+            };
+            client(address).connect().subscribe(one);
+            crowd.add(one);
         }
         return crowd;
     }

@@ -320,16 +320,20 @@ abstract class ChildProcessContract extends FileContract {
     void starting_can_be_cancelled_and_leaves_no_process() {
         AtomicInteger started = new AtomicInteger();
         for (int i = 0; i < 3; i++) {
-            Disposable starting = ChildProcess.start(
-                            port(), LINUX ? new ProcessBuilder("cat") : new ProcessBuilder(Child.command("cat")))
-                    .subscribe(child -> {
-                        started.incrementAndGet();
-                        child.dispose();
-                    });
+            // Takes what is emitted while it cancels, too; a lambda's subscriber would drop it.
+            BaseSubscriber<ChildProcess> starting = new BaseSubscriber<>() {
+                @Override
+                protected void hookOnNext(ChildProcess child) {
+                    started.incrementAndGet();
+                    child.dispose();
+                }
+            };
+            ChildProcess.start(port(), LINUX ? new ProcessBuilder("cat") : new ProcessBuilder(Child.command("cat")))
+                    .subscribe(starting);
             if (i > 0) {
                 await("it is under way", () -> isStarting() || started.get() > 0);
             }
-            starting.dispose();
+            starting.cancel();
         }
         // A call that has not begun by now finds that it is cancelled.
         await("no call is under way any more", () -> !isStarting());

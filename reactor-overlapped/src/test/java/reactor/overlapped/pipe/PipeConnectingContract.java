@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.overlapped.net.DisposableServer;
 import reactor.test.StepVerifier;
 
@@ -131,14 +131,16 @@ abstract class PipeConnectingContract extends PipeContract {
         busy();
         PipeConnection first = accepted();
         AtomicInteger signals = new AtomicInteger();
-        Disposable waiting = client().connect()
-                .subscribe(
-                        one -> {
-                            signals.incrementAndGet();
-                            one.dispose();
-                        },
-                        e -> signals.incrementAndGet());
-        waiting.dispose();
+        Connecting waiting = new Connecting() {
+            @Override
+            protected void hookFinally(SignalType end) {
+                if (end != SignalType.CANCEL) {
+                    signals.incrementAndGet();
+                }
+            }
+        };
+        client().connect().subscribe(waiting);
+        waiting.cancel();
         first.close().block(PATIENCE);
         PipeConnection next = connect(client());
         send(next, new byte[] {7}).block(PATIENCE);
@@ -156,13 +158,7 @@ abstract class PipeConnectingContract extends PipeContract {
     void connects_that_are_cancelled_at_any_time_leave_nothing() {
         listen(server());
         for (int i = 0; i < 50; i++) {
-            // Takes what is emitted while it cancels, too; a lambda's subscriber would drop it.
-            BaseSubscriber<PipeConnection> connecting = new BaseSubscriber<>() {
-                @Override
-                protected void hookOnNext(PipeConnection one) {
-                    one.dispose();
-                }
-            };
+            Connecting connecting = new Connecting();
             client().connect().subscribe(connecting);
             for (int spin = 0; spin < i * 200; spin++) {
                 Thread.onSpinWait();
@@ -176,5 +172,14 @@ abstract class PipeConnectingContract extends PipeContract {
             accepted = accepted();
         }
         assertThat(accepted.bytesReceived()).isEqualTo(1);
+    }
+
+    /** Closes what it gets, also while it cancels; a lambda's subscriber would drop it. */
+    private static class Connecting extends BaseSubscriber<PipeConnection> {
+
+        @Override
+        protected void hookOnNext(PipeConnection one) {
+            one.dispose();
+        }
     }
 }
