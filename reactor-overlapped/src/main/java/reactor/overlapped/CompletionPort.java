@@ -13,7 +13,7 @@ import reactor.overlapped.engine.Port;
  * only {@link #shared()}.
  *
  * <p>Signals come from the port's workers, one at a time per handle; a subscriber that blocks there keeps that handle's other
- * requests waiting, not the port.
+ * requests waiting, not the port. What a stream has already, and what completes at once, is signalled on the thread that asks for it.
  */
 public interface CompletionPort extends Disposable {
 
@@ -53,8 +53,19 @@ public interface CompletionPort extends Disposable {
      */
     <T> PacketQueue<T> packetQueue(int capacity);
 
-    /** {@return requests that hold a slot now: queued for a worker, or in flight} */
+    /** {@return requests that hold a slot now: queued for a worker, or in flight; any thread, any time} */
     int inFlight();
+
+    /**
+     * {@return handles of this port that are open now: opened, accepted or adopted, and not closed by the system yet; any thread, any time}
+     */
+    int openHandles();
+
+    /**
+     * {@return bytes of the {@linkplain CompletionPortBuilder#byteBudget budget} that streams hold now: blocks in flight or read ahead, beyond the first
+     * of each stream, which needs no budget; any thread, any time} What a subscriber has got is his and no longer counted.
+     */
+    long budgetInUse();
 
     /**
      * Ends the port soon: new requests are refused, those in flight cancelled, handles closed. Returns at once; {@link #onDispose()} tells when

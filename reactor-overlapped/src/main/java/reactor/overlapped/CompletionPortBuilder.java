@@ -157,7 +157,14 @@ public final class CompletionPortBuilder {
 
     /** {@return a new port, its workers running; the caller disposes of it} */
     public CompletionPort build() {
-        return backend != null ? build(backend) : Backends.automatic(this::build);
+        CompletionPort port = backend != null ? build(backend) : Backends.automatic(this::build);
+        try {
+            metrics.built(port);
+        } catch (RuntimeException | Error e) {
+            port.dispose();
+            throw e;
+        }
+        return port;
     }
 
     private CompletionPort build(BackendProvider chosen) {

@@ -2,13 +2,16 @@ package reactor.overlapped;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Feeds a port's work to Micrometer, which is an optional dependency. Meters, all tagged with {@code port} and most with {@code operation}:
@@ -19,9 +22,11 @@ import java.util.function.Function;
  * <li>{@code reactor.overlapped.bytes}: counter of bytes moved
  * <li>{@code reactor.overlapped.batch}: distribution of completion packets dequeued at once
  * <li>{@code reactor.overlapped.signals.slow}: timer of signals that took long
+ * <li>{@code reactor.overlapped.requests.inflight}, {@code reactor.overlapped.handles.open}, {@code reactor.overlapped.budget.used} (bytes): gauges
+ *     of {@link CompletionPort#inFlight()}, {@link CompletionPort#openHandles()} and {@link CompletionPort#budgetInUse()}, asked by whoever looks at them, and gone with the port
  * </ul>
  *
- * <p>Requests in flight are {@code submitted} less the count of {@code requests}; {@link CompletionPort#inFlight()} tells them too.
+ * <p>One recorder is for one port: of several that tell the same registry by the same name, the gauges show the first.
  */
 public final class MicrometerPortMetricsRecorder implements PortMetricsRecorder {
 
@@ -45,6 +50,23 @@ public final class MicrometerPortMetricsRecorder implements PortMetricsRecorder 
         this.tags = Tags.of("port", port);
         this.batch = DistributionSummary.builder(PREFIX + "batch").tags(tags).register(registry);
         this.slowSignals = Timer.builder(PREFIX + "signals.slow").tags(tags).register(registry);
+    }
+
+    @Override
+    public void built(CompletionPort port) {
+        List<Gauge> gauges = List.of(
+                gauge("requests.inflight", port, CompletionPort::inFlight).register(registry),
+                gauge("handles.open", port, CompletionPort::openHandles).register(registry),
+                gauge("budget.used", port, CompletionPort::budgetInUse)
+                        .baseUnit("bytes")
+                        .register(registry));
+        Runnable remove = () -> gauges.forEach(registry::remove);
+        port.onDispose().subscribe(nothing -> {}, reason -> remove.run(), remove);
+    }
+
+    private Gauge.Builder<CompletionPort> gauge(
+            String name, CompletionPort port, ToDoubleFunction<CompletionPort> value) {
+        return Gauge.builder(PREFIX + name, port, value).tags(tags);
     }
 
     @Override

@@ -19,6 +19,9 @@ public interface PortMetricsRecorder {
         return true;
     }
 
+    /** A port was built that tells its work here, and can be asked what it holds from now on. Called once for each, by the thread that builds it. */
+    default void built(CompletionPort port) {}
+
     /** A request was handed to the port. */
     default void submitted(String operation) {}
 

@@ -3,7 +3,14 @@ package reactor.overlapped;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +22,13 @@ import reactor.core.Scannable;
 import reactor.core.Scannable.Attr;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.overlapped.file.FileOpener;
 import reactor.overlapped.file.OverlappedFile;
+import reactor.overlapped.file.StreamOptions;
+import reactor.overlapped.net.Connection;
+import reactor.overlapped.net.DisposableServer;
+import reactor.overlapped.net.TcpClient;
+import reactor.overlapped.net.TcpServer;
 import reactor.overlapped.testing.Taker;
 import reactor.overlapped.testing.faults.Answer;
 import reactor.overlapped.testing.faults.Held;
@@ -82,6 +95,136 @@ abstract class CountersContract extends PortContract {
         assertThat(fixture.counts().cancelled()).isEqualTo(8);
     }
 
+    private int openHandles() {
+        return fixture.port().openHandles();
+    }
+
+    @Test
+    void a_handle_counts_from_its_opening_to_its_closing() throws Exception {
+        assertThat(openHandles()).isZero();
+        OverlappedFile one = open(file(100));
+        assertThat(openHandles()).isEqualTo(1);
+        OverlappedFile two = open(file(100));
+        assertThat(openHandles()).isEqualTo(2);
+
+        one.close().block(PATIENCE);
+        assertThat(openHandles()).isEqualTo(1);
+        one.close().block(PATIENCE);
+        assertThat(openHandles()).isEqualTo(1);
+        two.dispose();
+        Held.await(() -> openHandles() == 0);
+    }
+
+    @Test
+    void a_handle_that_cannot_be_opened_does_not_count() {
+        assertThatThrownBy(() -> open(directory.resolve("missing"))).hasCauseInstanceOf(NoSuchFileException.class);
+        assertThat(openHandles()).isZero();
+    }
+
+    @Test
+    void a_handle_whose_user_cancels_or_fails_counts_no_longer() throws Exception {
+        Path path = file(100_000);
+        FileOpener opener = FileOpener.of(path).port(fixture.port());
+        faults.answering(request -> Answer.untilCancelled());
+        Disposable reading = opener.use(OverlappedFile::streamRetained).subscribe();
+        Held.await(() -> faults.stuck() > 0);
+        assertThat(openHandles()).isEqualTo(1);
+        reading.dispose();
+        Held.await(() -> openHandles() == 0);
+
+        faults.answering(request -> Answer.failed(5, "EIO"));
+        assertThatThrownBy(
+                        () -> opener.use(OverlappedFile::streamRetained).then().block(PATIENCE))
+                .hasMessageContaining("EIO");
+        Held.await(() -> openHandles() == 0);
+    }
+
+    @Test
+    void both_ends_of_a_connection_and_the_listener_count() throws Exception {
+        CompletionPort port = CompletionPort.builder().backend(backend()).build();
+        try {
+            DisposableServer server = TcpServer.create()
+                    .runOn(port)
+                    .bindAddress(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .handle((inbound, outbound) -> outbound.send(inbound.receiveRetained()))
+                    .bindNow(PATIENCE);
+            assertThat(port.openHandles()).isEqualTo(1);
+            Connection connection = TcpClient.create()
+                    .runOn(port)
+                    .remoteAddress(server::address)
+                    .connect()
+                    .block(PATIENCE);
+            Held.await(() -> port.openHandles() == 3);
+            connection.close().block(PATIENCE);
+            Held.await(() -> port.openHandles() == 1);
+            server.dispose();
+            Held.await(() -> port.openHandles() == 0);
+        } finally {
+            port.disposeLater(Duration.ZERO).block(PATIENCE);
+        }
+    }
+
+    @Test
+    void blocks_of_a_stream_but_the_first_count_until_they_are_emitted_or_given_up() throws Exception {
+        OverlappedFile file = open(file(10_000));
+        assertThat(fixture.port().budgetInUse()).isZero();
+        // It reads one block, then two at a time.
+        faults.answering(request -> request.position == 0 ? Answer.real() : Answer.untilCancelled());
+        Disposable reading = file.streamRetained(
+                        StreamOptions.create().blockSize(1000).depth(2))
+                .subscribe(ByteBuf::release, e -> {});
+        Held.await(() -> faults.stuck() == 2);
+        assertThat(fixture.port().budgetInUse()).isBetween(1000L, 2000L);
+        reading.dispose();
+        Held.await(() -> fixture.port().budgetInUse() == 0);
+    }
+
+    @Test
+    void meters_show_what_a_port_holds_as_long_as_it_lives() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        CompletionPort port = CompletionPort.builder()
+                .backend(backend())
+                .metrics(new MicrometerPortMetricsRecorder(registry, "tested"))
+                .build();
+        try {
+            assertThat(gauge(registry, "handles.open").value()).isZero();
+            OverlappedFile file = open(port, file(100));
+            assertThat(gauge(registry, "handles.open").value()).isEqualTo(1);
+            file.close().block(PATIENCE);
+            assertThat(gauge(registry, "handles.open").value()).isZero();
+            assertThat(gauge(registry, "requests.inflight").value()).isZero();
+            assertThat(gauge(registry, "budget.used").value()).isZero();
+        } finally {
+            port.disposeLater(Duration.ZERO).block(PATIENCE);
+        }
+        Held.await(() -> registry.find("reactor.overlapped.handles.open").gauge() == null);
+        assertThat(registry.find("reactor.overlapped.requests.inflight").gauge())
+                .isNull();
+        assertThat(registry.find("reactor.overlapped.budget.used").gauge()).isNull();
+    }
+
+    private static Gauge gauge(SimpleMeterRegistry registry, String name) {
+        return registry.get("reactor.overlapped." + name).tag("port", "tested").gauge();
+    }
+
+    @Test
+    void a_recorder_that_throws_when_its_port_is_built_leaves_none() {
+        AtomicReference<CompletionPort> seen = new AtomicReference<>();
+        PortMetricsRecorder throwing = new PortMetricsRecorder() {
+            @Override
+            public void built(CompletionPort port) {
+                seen.set(port);
+                throw new IllegalStateException("thrown by a recorder");
+            }
+        };
+        assertThatThrownBy(() -> CompletionPort.builder()
+                        .backend(backend())
+                        .metrics(throwing)
+                        .build())
+                .hasMessage("thrown by a recorder");
+        seen.get().onDispose().block(PATIENCE);
+    }
+
     @Test
     void a_port_without_a_recorder_works_as_well() throws Exception {
         CompletionPort plain =
@@ -92,7 +235,7 @@ abstract class CountersContract extends PortContract {
             file.streamRetained().subscribe(taker);
             assertThat(taker.bytes()).isEqualTo(content(50_000));
         } finally {
-            plain.disposeLater(java.time.Duration.ZERO).block(PATIENCE);
+            plain.disposeLater(Duration.ZERO).block(PATIENCE);
         }
     }
 

@@ -1,8 +1,11 @@
 package reactor.overlapped;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.IllegalReferenceCountException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
@@ -10,21 +13,27 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.overlapped.engine.Inbound;
 import reactor.overlapped.engine.OpenHandle;
+import reactor.overlapped.engine.Reception;
 import reactor.overlapped.engine.StreamOps;
 import reactor.overlapped.file.Access;
 import reactor.overlapped.file.Disposition;
 import reactor.overlapped.file.Share;
 import reactor.overlapped.spi.FileSpec;
+import reactor.overlapped.spi.Op;
+import reactor.overlapped.spi.Request;
 import reactor.overlapped.testing.faults.Answer;
 import reactor.overlapped.testing.faults.Delivery;
 import reactor.overlapped.testing.faults.Held;
@@ -307,5 +316,98 @@ abstract class InboundContract extends PortContract {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void bytes_of_which_nothing_can_be_made_are_an_error_for_whoever_receives() throws Exception {
+        AtomicLong failures = new AtomicLong(1);
+        Inbound<ByteBuf> inbound = new Inbound<>(numbers(), 8, new Reception<>() {
+            @Override
+            public Op op() {
+                return Op.READ;
+            }
+
+            @Override
+            public ByteBuf received(Request read, ByteBuf filled) {
+                if (failures.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("made up");
+                }
+                return filled;
+            }
+
+            @Override
+            public void drop(ByteBuf unwanted) {
+                unwanted.release();
+            }
+        });
+
+        StepVerifier.create(inbound, 1)
+                .expectErrorSatisfies(
+                        e -> assertThat(e).hasMessageContaining("lost").hasRootCauseMessage("made up"))
+                .verify(PATIENCE);
+        StepVerifier.create(inbound.map(InboundContract::number), 1)
+                .expectNext(1L)
+                .thenCancel()
+                .verify(PATIENCE);
+        fixture.assertNothingLeft();
+    }
+
+    @Test
+    void buffers_that_are_released_before_anything_comes_are_an_error_and_the_bytes_go_to_the_next() throws Exception {
+        OpenHandle handle = numbers();
+        Inbound<ByteBuf> inbound = new Inbound<>(handle, 8, Reception.BYTES);
+        Held held = new Held();
+        faults.delivering(held);
+        ByteBuf into = Unpooled.buffer(8, 8);
+        CompletableFuture<Integer> received =
+                Inbound.receiveInto(inbound, List.of(into)).toFuture();
+        held.await(1);
+
+        into.release();
+        held.open();
+
+        assertThatThrownBy(() -> received.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .hasCauseInstanceOf(IllegalReferenceCountException.class);
+        StepVerifier.create(inbound.map(InboundContract::number), 1)
+                .expectNext(0L)
+                .thenCancel()
+                .verify(PATIENCE);
+        handle.close().block(PATIENCE);
+    }
+
+    @Test
+    void what_a_subscriber_that_throws_has_left_of_a_read_goes_to_the_next() throws Exception {
+        OpenHandle handle = numbers();
+        Inbound<ByteBuf> inbound = new Inbound<>(handle, 8, Reception.BYTES);
+        ByteBuf half = Unpooled.buffer(4, 4);
+        CountDownLatch thrown = new CountDownLatch(1);
+        Inbound.receiveInto(inbound, List.of(half)).subscribe(new CoreSubscriber<Integer>() {
+            @Override
+            public void onSubscribe(Subscription subscription) {
+                subscription.request(1);
+            }
+
+            @Override
+            public void onNext(Integer count) {
+                thrown.countDown();
+                throw new IllegalStateException("thrown by a test");
+            }
+
+            @Override
+            public void onError(Throwable reason) {}
+
+            @Override
+            public void onComplete() {}
+        });
+        await(thrown);
+
+        StepVerifier.create(inbound, 1)
+                .assertNext(rest -> {
+                    assertThat(rest.readableBytes()).isEqualTo(4);
+                    rest.release();
+                })
+                .thenCancel()
+                .verify(PATIENCE);
+        handle.close().block(PATIENCE);
     }
 }

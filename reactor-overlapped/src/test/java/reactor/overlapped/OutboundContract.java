@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.IllegalReferenceCountException;
 import java.io.ByteArrayOutputStream;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.overlapped.engine.OpenHandle;
 import reactor.overlapped.engine.Outbound;
+import reactor.overlapped.engine.TransmitSource;
 import reactor.overlapped.file.Access;
 import reactor.overlapped.file.Disposition;
 import reactor.overlapped.file.Share;
@@ -497,6 +499,110 @@ abstract class OutboundContract extends PortContract {
                 assertThat(text.replace("[cancelled]", "")).matches("(\\(stays\\)){5}(\\[[a-z]*)?");
             }
         }
+        fixture.assertNothingLeft();
+    }
+
+    /** A publisher that emits those buffers and then nothing, and whose cancel throws, as none should. */
+    private Publisher<ByteBuf> rudelyCancelled(String... texts) {
+        return subscriber -> subscriber.onSubscribe(new Subscription() {
+            private boolean started;
+
+            @Override
+            public void request(long n) {
+                if (!started) {
+                    started = true;
+                    for (String text : texts) {
+                        subscriber.onNext(buffer(text));
+                    }
+                }
+            }
+
+            @Override
+            public void cancel() {
+                throw new IllegalStateException("thrown by a test");
+            }
+        });
+    }
+
+    @Test
+    void a_publisher_whose_cancel_throws_keeps_neither_its_sender_nor_the_next_waiting() {
+        faults.answering(request -> Answer.failed(104, "ECONNRESET"));
+        StepVerifier.create(outbound.send(rudelyCancelled("ab", "cd"), null))
+                .expectErrorSatisfies(e -> assertThat(e).hasMessageContaining("ECONNRESET"))
+                .verify(PATIENCE);
+        faults.answering(request -> taking(99));
+
+        StepVerifier.create(outbound.send(buffers("ef"), null))
+                .expectNext(2L)
+                .expectComplete()
+                .verify(PATIENCE);
+        fixture.assertNothingLeft();
+    }
+
+    @Test
+    void a_predicate_that_throws_ends_its_sender_though_the_publishers_cancel_throws_too() {
+        StepVerifier.create(outbound.send(rudelyCancelled("ab", "cd"), buffer -> {
+                    throw new IllegalStateException("thrown by the predicate");
+                }))
+                .expectErrorMessage("thrown by the predicate")
+                .verify(PATIENCE);
+        fixture.assertNothingLeft();
+    }
+
+    @Test
+    void a_cancelled_sender_gives_up_what_it_holds_back_though_the_publishers_cancel_throws() {
+        var sending =
+                outbound.send(rudelyCancelled("ab", "cd"), buffer -> false).subscribe();
+        Held.await(() -> fixture.liveBytes() == 4);
+
+        try {
+            sending.dispose();
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessage("thrown by a test");
+        }
+
+        fixture.assertNothingLeft();
+    }
+
+    /** It is subscribed again, for one, after it has failed. */
+    @Test
+    void what_is_transmitted_a_second_time_is_an_error_of_its_sender_alone() {
+        ByteBuf once = buffer("ab");
+        Mono<Long> transmit = outbound.transmit(List.of(new TransmitSource(once, null, 0, 0)));
+        StepVerifier.create(transmit).expectNext(2L).expectComplete().verify(PATIENCE);
+
+        StepVerifier.create(transmit)
+                .expectError(IllegalReferenceCountException.class)
+                .verify(PATIENCE);
+
+        StepVerifier.create(outbound.send(buffers("cd"), null))
+                .expectNext(2L)
+                .expectComplete()
+                .verify(PATIENCE);
+        assertThat(text()).isEqualTo("abcd");
+    }
+
+    @Test
+    void a_buffer_that_somebody_else_releases_while_another_is_sent_is_an_error_of_its_sender_alone() {
+        ByteBuf kept = buffer("ab");
+        ByteBuf released = Unpooled.copiedBuffer("cd", StandardCharsets.US_ASCII);
+        faults.answering(request -> {
+            if (released.refCnt() > 0) {
+                released.release();
+            }
+            return taking(99);
+        });
+
+        StepVerifier.create(outbound.transmit(
+                        List.of(new TransmitSource(kept, null, 0, 0), new TransmitSource(released, null, 0, 0))))
+                .expectError(RuntimeException.class)
+                .verify(PATIENCE);
+
+        StepVerifier.create(outbound.send(buffers("ef"), null))
+                .expectNext(2L)
+                .expectComplete()
+                .verify(PATIENCE);
+        assertThat(text()).isEqualTo("abef");
         fixture.assertNothingLeft();
     }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -271,5 +274,30 @@ abstract class RareAnswersContract extends PortContract {
                 .verify(PATIENCE);
 
         fixture.assertNothingLeft();
+    }
+
+    @Test
+    void a_result_that_its_buffer_does_not_take_any_more_is_an_error() throws Exception {
+        OverlappedFile file = open(file(100));
+        Held held = new Held();
+        faults.delivering(held);
+        ByteBuffer flipped = ByteBuffer.allocateDirect(10);
+        CompletableFuture<ByteBuffer> first = file.read(flipped, 0).toFuture();
+        held.await(1);
+        ByteBuf skipped = fixture.allocator().directBuffer(10, 10);
+        CompletableFuture<ByteBuf> second = file.read(skipped, 95).toFuture();
+        held.await(2);
+
+        // As nobody may before the read is complete.
+        flipped.limit(5);
+        skipped.writerIndex(10).readerIndex(9);
+        held.open();
+
+        assertThatThrownBy(() -> first.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> second.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .hasCauseInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(skipped.refCnt()).isEqualTo(1);
+        skipped.release();
     }
 }

@@ -7,6 +7,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
@@ -18,14 +22,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.overlapped.engine.Engine;
 import reactor.overlapped.engine.Port;
 import reactor.overlapped.file.FileOpener;
 import reactor.overlapped.file.OverlappedFile;
+import reactor.overlapped.net.DisposableServer;
+import reactor.overlapped.net.TcpServer;
+import reactor.overlapped.spi.Dispatcher;
+import reactor.overlapped.spi.Op;
+import reactor.overlapped.spi.Slot;
+import reactor.overlapped.spi.SystemHandle;
 import reactor.overlapped.testing.Taker;
 import reactor.overlapped.testing.TestFolder;
 import reactor.overlapped.testing.faults.Answer;
@@ -341,6 +355,109 @@ abstract class ShutdownContract {
         Held.await(faults::driverClosed);
     }
 
+    @Test
+    void a_connection_that_came_while_a_subscriber_blocked_the_dying_port_is_closed() throws Exception {
+        Faults own = Faults.on(backend());
+        CompletionPort ofOneWorker =
+                CompletionPort.builder().backend(own).workers(1).build();
+        DisposableServer server = listen(ofOneWorker);
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (Socket first = connect(server)) {
+            // Then the next accept is in flight.
+            Held.await(() -> server.connections() == 1);
+            PortContract.open(ofOneWorker, file(100))
+                    .readRetained(0, 10)
+                    .doOnNext(ByteBuf::release)
+                    .subscribe(buffer -> {
+                        blocked.countDown();
+                        PortContract.await(goOn);
+                    });
+            PortContract.await(blocked);
+            try (Socket client = connect(server)) {
+                ofOneWorker.disposeLater(Duration.ZERO).block(PATIENCE);
+                goOn.countDown();
+
+                assertClosed(client);
+            }
+        } finally {
+            goOn.countDown();
+        }
+        Held.await(own::driverClosed);
+    }
+
+    @Test
+    void an_accept_that_was_given_up_and_completes_after_all_leaves_no_connection_open() throws Exception {
+        AtomicInteger closed = new AtomicInteger();
+        faults.answering(request -> request.op == Op.ACCEPT ? Answer.never() : Answer.real());
+        DisposableServer server = listen(port);
+        Held.await(() -> faults.stuck() == 1);
+
+        port.disposeLater(Duration.ZERO).block(PATIENCE);
+        faults.completeStuck(request -> {
+            request.result = new Accepted(closed);
+            request.ok(0);
+        });
+
+        Held.await(() -> closed.get() == 1);
+        assertThat(server.connections()).isZero();
+    }
+
+    private static DisposableServer listen(CompletionPort on) {
+        return TcpServer.create()
+                .runOn(on)
+                .bindAddress(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .acceptsAhead(1)
+                .bindNow(PATIENCE);
+    }
+
+    private static Socket connect(DisposableServer server) throws IOException {
+        InetSocketAddress address = (InetSocketAddress) server.address();
+        Socket client = new Socket(address.getAddress(), address.getPort());
+        client.setSoTimeout((int) PATIENCE.toMillis());
+        return client;
+    }
+
+    private static void assertClosed(Socket client) throws IOException {
+        int read;
+        try {
+            read = client.getInputStream().read();
+        } catch (SocketException reset) {
+            read = -1;
+        }
+        assertThat(read).as("what the client reads").isEqualTo(-1);
+    }
+
+    /** A connection of nobody's. */
+    private record Accepted(AtomicInteger closed) implements SystemHandle {
+
+        @Override
+        public String target() {
+            return "accepted";
+        }
+
+        @Override
+        public HandleKind kind() {
+            return HandleKind.PIPE;
+        }
+
+        @Override
+        public boolean start(Slot slot, Dispatcher dispatcher) {
+            throw new AssertionError("nobody has it");
+        }
+
+        @Override
+        public void cancel(Slot slot) {}
+
+        @Override
+        public void cancelAll() {}
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+    }
+
     /** Its handle's drain goes back to the queue after some signals; workers that end must not forget it there. */
     @Test
     void signals_that_come_while_the_workers_end_are_not_lost() throws Exception {
@@ -414,5 +531,69 @@ abstract class ShutdownContract {
             }
         }
         assertThat(wrong).hasValue(null);
+    }
+
+    /** It was held up between the port's leave and the queue: there is no worker any more. */
+    @Test
+    void a_request_that_is_handed_over_after_the_workers_have_ended_is_aborted() throws Exception {
+        CountDownLatch submitting = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletionPort own = CompletionPort.builder()
+                .backend(backend())
+                .workers(2)
+                .metrics(new PortMetricsRecorder() {
+                    @Override
+                    public void submitted(String operation) {
+                        submitting.countDown();
+                        PortContract.await(goOn);
+                    }
+                })
+                .build();
+        OverlappedFile file = PortContract.open(own, file(100));
+        CompletableFuture<ByteBuf> read = new CompletableFuture<>();
+        Thread late = new Thread(() -> file.readRetained(0, 10).subscribe(read::complete, read::completeExceptionally));
+        late.start();
+        PortContract.await(submitting);
+
+        own.disposeLater(Duration.ZERO).block(PATIENCE);
+        goOn.countDown();
+
+        assertThatThrownBy(() -> read.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .hasCauseInstanceOf(AsynchronousCloseException.class);
+        late.join();
+    }
+
+    @Test
+    void the_port_ends_though_whoever_hears_that_a_request_was_given_up_throws() throws Exception {
+        OverlappedFile file = open(100);
+        faults.answering(request -> Answer.never());
+        file.readRetained(0, 100).subscribe(ByteBuf::release, e -> {});
+        Held.await(() -> faults.stuck() == 1);
+        CountDownLatch heard = new CountDownLatch(3);
+        for (Mono<Void> end : List.of(file.quiesce(), file.quiesce(), file.onClose())) {
+            end.subscribe(new CoreSubscriber<Void>() {
+                @Override
+                public void onSubscribe(Subscription subscription) {
+                    subscription.request(1);
+                }
+
+                @Override
+                public void onNext(Void nothing) {}
+
+                @Override
+                public void onComplete() {}
+
+                @Override
+                public void onError(Throwable reason) {
+                    heard.countDown();
+                    throw new IllegalStateException("thrown by a test");
+                }
+            });
+        }
+
+        port.disposeLater(Duration.ZERO).block(PATIENCE);
+
+        PortContract.await(heard);
+        Held.await(faults::driverClosed);
     }
 }

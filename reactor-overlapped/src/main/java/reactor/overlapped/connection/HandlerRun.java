@@ -1,7 +1,6 @@
 package reactor.overlapped.connection;
 
 import java.nio.channels.ClosedChannelException;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.SignalType;
 
@@ -11,19 +10,12 @@ final class HandlerRun extends BaseSubscriber<Void> {
     private final OpenConnection connection;
     private final Lifecycle<?> lifecycle;
 
-    /** The error that has closed the connection and is reported already. */
-    private volatile @Nullable Throwable known;
-
     /** Its end means nothing any more. */
     private volatile boolean left;
 
     HandlerRun(OpenConnection connection, Lifecycle<?> lifecycle) {
         this.connection = connection;
         this.lifecycle = lifecycle;
-    }
-
-    void knows(Throwable reported) {
-        known = reported;
     }
 
     void leave() {
@@ -34,7 +26,7 @@ final class HandlerRun extends BaseSubscriber<Void> {
     protected void hookOnError(Throwable reason) {
         // That it was closed here is no news; that it failed for any other reason is.
         boolean echo = connection.isDisposed() && reason instanceof ClosedChannelException;
-        if (!echo && !left && reason != known) {
+        if (!echo && !left && reason != connection.reported()) {
             lifecycle.failed(connection, reason);
         }
     }

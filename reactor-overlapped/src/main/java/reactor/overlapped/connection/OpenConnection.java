@@ -46,6 +46,7 @@ public class OpenConnection implements Connection {
     private volatile @Nullable ByteInbound inbound;
     private volatile @Nullable Outbound outbound;
     private volatile @Nullable HandlerRun handler;
+    private volatile @Nullable Throwable reported;
     private volatile @Nullable ByteMeter meter;
 
     /** Creates one of a connected handle. */
@@ -184,10 +185,7 @@ public class OpenConnection implements Connection {
         if (CLOSING.compareAndSet(this, 0, 1)) {
             IOException reason = new SocketTimeoutException(
                     "receive: " + handle.system().target() + " idle for " + TimeLimit.text(timeout));
-            HandlerRun run = handler;
-            if (run != null) {
-                run.knows(reason);
-            }
+            reported = reason;
             try {
                 lifecycle.failed(this, reason);
                 lifecycle.disconnecting(this);
@@ -196,6 +194,11 @@ public class OpenConnection implements Connection {
                 handle.dispose(reason);
             }
         }
+    }
+
+    /** {@return the error that has closed it and is told already, also to a handler that comes only now} */
+    final @Nullable Throwable reported() {
+        return reported;
     }
 
     /** The handle is closed. */

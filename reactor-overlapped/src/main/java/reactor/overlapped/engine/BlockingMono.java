@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
@@ -96,7 +95,7 @@ public final class BlockingMono<T> extends Mono<T> implements Scannable {
             try {
                 result = call.call();
             } catch (Throwable e) {
-                Exceptions.throwIfFatal(e);
+                // The fatal ones, too: nobody else would tell the subscriber, who waits.
                 if (state.compareAndSet(REQUESTED, DONE)) {
                     actual.onError(e);
                 } else {

@@ -99,7 +99,7 @@ public final class Engine implements Completions {
             if (worker == null ? system.issuedByCaller(request.op) : system.issuedAtOnce(request.op)) {
                 issue(slot, worker == null ? null : worker.dispatcher());
             } else {
-                queue.add(slot);
+                enqueue(slot);
             }
         } else if (backlog.add(request)) {
             metrics.submitted(request.op.label());
@@ -172,7 +172,7 @@ public final class Engine implements Completions {
                 assign(slot, request);
                 // By a worker in any case: where one that completes at once makes room for the next, the stack would
                 // grow.
-                queue.add(slot);
+                enqueue(slot);
             }
         }
     }
@@ -205,6 +205,8 @@ public final class Engine implements Completions {
         if (done) {
             if (slot.state.completedInline()) {
                 deliver(slot);
+            } else {
+                closeUnwanted(request);
             }
             return;
         }
@@ -223,8 +225,18 @@ public final class Engine implements Completions {
     @Override
     public void completed(reactor.overlapped.spi.Slot slot) {
         RequestSlot own = (RequestSlot) slot;
+        int generation = own.generation();
         if (own.state.completed()) {
             deliver(own);
+        } else if (own.state.abandoned(generation)) {
+            closeUnwanted(own.owner());
+        }
+    }
+
+    /** The request was given up before it completed: closes the connection that it has brought, which nobody will get. */
+    private void closeUnwanted(OverlappedRequest request) {
+        if (request.result instanceof SystemHandle connection) {
+            adopt(connection).dispose();
         }
     }
 
@@ -255,7 +267,15 @@ public final class Engine implements Completions {
     }
 
     void reissue(RequestSlot slot) {
+        enqueue(slot);
+    }
+
+    private void enqueue(RequestSlot slot) {
         queue.add(slot);
+        if (stopped) {
+            // There is no worker any more.
+            queue.abortRequests();
+        }
     }
 
     /** Ends the requests of a closed handle that have no slot yet. */
@@ -280,6 +300,11 @@ public final class Engine implements Completions {
 
     Handles handles() {
         return handles;
+    }
+
+    /** {@return how many are open, but for the port's own} */
+    int openHandles() {
+        return handles.countBut(postHandle);
     }
 
     /** {@return whether nothing is in flight, and what was has been signalled: a slot is free before that} */

@@ -83,8 +83,8 @@ final class HandleDrain implements Runnable {
         return count;
     }
 
-    /** A subscriber's signal method threw: the worker and the other requests of the handle live on. */
-    private static void dropped(Throwable thrownByUser) {
+    /** User code threw: the worker and the other requests of the handle live on. */
+    static void dropped(Throwable thrownByUser) {
         try {
             Operators.onErrorDropped(thrownByUser, Context.empty());
         } catch (Throwable thrownByHook) {

@@ -60,6 +60,12 @@ final class Handles {
         open.forEach(action);
     }
 
+    /** {@return how many are open, not counting that one} */
+    int countBut(OpenHandle own) {
+        int count = open.size();
+        return open.contains(own) ? Math.max(0, count - 1) : count;
+    }
+
     boolean none() {
         return open.isEmpty();
     }

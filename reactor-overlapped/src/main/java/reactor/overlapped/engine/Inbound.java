@@ -1,6 +1,7 @@
 package reactor.overlapped.engine;
 
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -284,9 +285,13 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
                 bytes = bytes + transferred;
                 handle.active();
             }
-            T received = take(some && (transferred > 0 || (status != Status.ABORTED && reception.keepsEmpty())));
-            if (received != null) {
-                parked = received;
+            try {
+                T received = take(some && (transferred > 0 || (status != Status.ABORTED && reception.keepsEmpty())));
+                if (received != null) {
+                    parked = received;
+                }
+            } catch (RuntimeException | Error e) {
+                failure = new IOException(op.label() + ": " + handle.system().target() + ": what had come was lost", e);
             }
             ended(status);
             step();
@@ -306,8 +311,9 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
         /** {@return what came, if anything did and was not put where it belongs} */
         private @Nullable T take(boolean something) {
             if (lender != null) {
-                ByteBuf left = lender.reclaim(this, something ? transferred : 0);
+                Receiver<T, ?> from = lender;
                 lender = null;
+                ByteBuf left = from.reclaim(this, something ? transferred : 0);
                 return left == null ? null : reception.received(this, left);
             }
             ByteBuf full = buffer;
@@ -319,7 +325,12 @@ public final class Inbound<T> extends Flux<T> implements Scannable {
                 full.release();
                 return null;
             }
-            return reception.received(this, full.setIndex(0, transferred));
+            try {
+                return reception.received(this, full.setIndex(0, transferred));
+            } catch (RuntimeException | Error e) {
+                full.release();
+                throw e;
+            }
         }
 
         /** There is something to read, or an end or an error that a read will tell. */

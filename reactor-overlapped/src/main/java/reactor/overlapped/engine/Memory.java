@@ -1,6 +1,7 @@
 package reactor.overlapped.engine;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import java.nio.ByteBuffer;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -40,15 +41,20 @@ final class Memory {
         return Math.toIntExact((bytes + alignment - 1) / alignment * alignment);
     }
 
-    /** Gives up a buffer that nobody will get: to the discard hook, and to the allocator when the hook left it. */
+    /**
+     * Gives up one reference of a buffer that nobody will get: to the discard hook, and to the allocator when the hook left it.
+     *
+     * <p>Others may hold references, too, and take or release some at this moment, so the buffer's count does not tell what the hook did. Hence the hook gets the
+     * buffer's bytes with a count of its own, which stands for that one reference. A hook that keeps them beyond its call retains them.
+     */
     static void discard(ByteBuf buffer, Context context) {
         if (buffer.refCnt() == 0) {
             return;
         }
-        // Held meanwhile: a pooled buffer that the hook releases to the last could be another one's at once.
-        buffer.retain();
-        int held = buffer.refCnt();
-        Operators.onDiscard(buffer, context);
-        buffer.release(buffer.refCnt() < held ? 1 : 2);
+        ByteBuf once = new CompositeByteBuf(buffer.alloc(), buffer.isDirect(), 1, buffer);
+        Operators.onDiscard(once, context);
+        if (once.refCnt() > 0) {
+            once.release();
+        }
     }
 }

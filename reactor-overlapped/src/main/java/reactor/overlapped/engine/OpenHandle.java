@@ -179,7 +179,7 @@ public final class OpenHandle implements Disposable {
     private void signalQuiet() {
         MonoSink<Void> sink;
         while ((sink = quiet.poll()) != null) {
-            sink.success();
+            tell(sink::success);
         }
     }
 
@@ -206,10 +206,21 @@ public final class OpenHandle implements Disposable {
 
     /** The port ends while something of this handle is still in flight: nobody waits any longer. */
     void abandon() {
-        closed.tryEmitError(new AsynchronousCloseException());
-        MonoSink<Void> sink;
-        while ((sink = quiet.poll()) != null) {
-            sink.error(new AsynchronousCloseException());
+        tell(() -> closed.tryEmitError(new AsynchronousCloseException()));
+        while (!quiet.isEmpty()) {
+            MonoSink<Void> sink = quiet.poll();
+            if (sink != null) {
+                tell(() -> sink.error(new AsynchronousCloseException()));
+            }
+        }
+    }
+
+    /** What a subscriber throws keeps neither the others nor the handle's end. */
+    private static void tell(Runnable signal) {
+        try {
+            signal.run();
+        } catch (Throwable thrownByUser) {
+            HandleDrain.dropped(thrownByUser);
         }
     }
 }

@@ -61,6 +61,16 @@ public final class Port implements CompletionPort {
     }
 
     @Override
+    public int openHandles() {
+        return engine.openHandles();
+    }
+
+    @Override
+    public long budgetInUse() {
+        return engine.budgetInUse();
+    }
+
+    @Override
     public boolean isDisposed() {
         return shutdown.begun();
     }
@@ -118,6 +128,16 @@ public final class Port implements CompletionPort {
         @Override
         public int inFlight() {
             return port.inFlight();
+        }
+
+        @Override
+        public int openHandles() {
+            return port.openHandles();
+        }
+
+        @Override
+        public long budgetInUse() {
+            return port.budgetInUse();
         }
 
         @Override

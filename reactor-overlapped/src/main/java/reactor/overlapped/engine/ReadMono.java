@@ -109,8 +109,11 @@ public final class ReadMono<B> extends RequestMono<B> {
 
         final void moved(int end) {
             if (target instanceof ByteBuf into) {
-                into.writerIndex(end);
-                into.release();
+                try {
+                    into.writerIndex(end);
+                } finally {
+                    into.release();
+                }
             } else {
                 ((ByteBuffer) target).position(end);
             }

@@ -74,6 +74,12 @@ final class RequestState {
         return (word & CANCEL_WANTED) != 0;
     }
 
+    /** {@return whether that use was given up; it is the last one then} */
+    boolean abandoned(int generation) {
+        long seen = word;
+        return (seen & ABANDONED) != 0 && (int) (seen >>> GENERATION_SHIFT) == generation;
+    }
+
     boolean awaitsCompletion() {
         return (word & COMPLETED) == 0;
     }

@@ -120,9 +120,12 @@ public abstract class RequestSubscription<T> extends OverlappedRequest implement
 
     /** The outcome was END. */
     private void ended() {
-        release();
-        if (STATE.compareAndSet(this, REQUESTED, DONE)) {
-            actual.onComplete();
+        try {
+            release();
+        } finally {
+            if (STATE.compareAndSet(this, REQUESTED, DONE)) {
+                actual.onComplete();
+            }
         }
     }
 
@@ -131,7 +134,14 @@ public abstract class RequestSubscription<T> extends OverlappedRequest implement
             discard();
             return;
         }
-        T value = result();
+        T value;
+        try {
+            value = result();
+        } catch (RuntimeException | Error e) {
+            // The caller has changed or released the buffer meanwhile.
+            actual.onError(e);
+            return;
+        }
         if (value != null) {
             actual.onNext(value);
         }
@@ -139,9 +149,13 @@ public abstract class RequestSubscription<T> extends OverlappedRequest implement
     }
 
     protected final void fail(Throwable reason) {
-        release();
-        if (STATE.compareAndSet(this, REQUESTED, DONE)) {
-            actual.onError(reason);
+        try {
+            release();
+        } finally {
+            // Whoever has released the memory already gets to hear of it all the same.
+            if (STATE.compareAndSet(this, REQUESTED, DONE)) {
+                actual.onError(reason);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package reactor.overlapped.engine;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.IllegalReferenceCountException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -138,9 +139,17 @@ final class ScatterMono extends Mono<Integer> implements Scannable {
             }
             end();
             int count = 0;
+            try {
+                retain();
+            } catch (IllegalReferenceCountException e) {
+                // Somebody has released them meanwhile: the bytes are for the next.
+                actual.onError(e);
+                return received;
+            }
             for (ByteBuf buffer : buffers) {
                 int part = Math.min(received.readableBytes(), buffer.writableBytes());
                 buffer.writeBytes(received, part);
+                buffer.release();
                 count += part;
             }
             ByteBuf rest = received;
@@ -153,8 +162,13 @@ final class ScatterMono extends Mono<Integer> implements Scannable {
         }
 
         private void succeed(int count) {
-            actual.onNext(count);
-            actual.onComplete();
+            try {
+                actual.onNext(count);
+                actual.onComplete();
+            } catch (Throwable thrownByUser) {
+                // What he has left is for the next all the same.
+                HandleDrain.dropped(thrownByUser);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package reactor.overlapped.engine;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.overlapped.OverlappedException;
@@ -26,6 +27,10 @@ public final class SendToMono extends RequestMono<Void> {
 
     @Override
     protected RequestSubscription<Void> request(CoreSubscriber<? super Void> actual) {
+        if (content.refCnt() == 0) {
+            // Sent before.
+            throw new IllegalReferenceCountException(0);
+        }
         return new Send(handle, actual, content, target);
     }
 

@@ -150,7 +150,6 @@ final class SendTurn extends Turn implements CoreSubscriber<ByteBuf> {
             } catch (RuntimeException | Error e) {
                 next.release();
                 fail(e);
-                stopped();
                 return;
             }
         }
@@ -196,12 +195,12 @@ final class SendTurn extends Turn implements CoreSubscriber<ByteBuf> {
 
     @Override
     void drop() {
-        stopped();
         ByteBuf unwritten;
         while ((unwritten = queue.poll()) != null) {
             unwritten.release();
         }
         gathered.release();
+        stopped();
     }
 
     @Override

@@ -64,6 +64,7 @@ final class Shutdown {
             abandonRest();
             engine.stop();
             boolean ended = joinWorkers();
+            engine.queue().abortRequests();
             engine.queue().runTasks();
             engine.handles().forEach(OpenHandle::abandon);
             engine.endBlocking(JOIN);

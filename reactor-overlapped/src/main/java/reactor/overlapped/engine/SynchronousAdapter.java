@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.overlapped.HandleKind;
 import reactor.overlapped.spi.Dispatcher;
+import reactor.overlapped.spi.FileControl;
 import reactor.overlapped.spi.Op;
 import reactor.overlapped.spi.Request;
 import reactor.overlapped.spi.Slot;
@@ -30,6 +31,7 @@ public final class SynchronousAdapter implements SystemHandle {
 
     private final Engine engine;
     private final SynchronousHandle system;
+    private final @Nullable UnbufferedCalls unbuffered;
     private final BlockingQueue<Slot> waiting = new LinkedBlockingQueue<>();
 
     /** The slot whose call the thread makes now; changed and acted on under this object's lock, so that no interrupt is late. */
@@ -38,6 +40,9 @@ public final class SynchronousAdapter implements SystemHandle {
     SynchronousAdapter(Engine engine, SynchronousHandle system) {
         this.engine = engine;
         this.system = system;
+        FileControl file = system.control(FileControl.class);
+        this.unbuffered =
+                file != null && file.alignment() > 1 ? new UnbufferedCalls(system, file, engine.buffers()) : null;
         Thread thread = new Uninterrupted(this::run, engine.name() + "-sync-" + system.target());
         thread.setDaemon(true);
         thread.start();
@@ -147,8 +152,7 @@ public final class SynchronousAdapter implements SystemHandle {
     private void call(Request request) {
         system.enter();
         try {
-            ByteBuffer view = view(request);
-            int moved = request.op == Op.READ ? system.read(view) : system.write(view);
+            int moved = moved(request.op, view(request));
             if (moved < 0) {
                 request.end();
             } else {
@@ -161,6 +165,13 @@ public final class SynchronousAdapter implements SystemHandle {
         } finally {
             system.leave();
         }
+    }
+
+    private int moved(Op op, ByteBuffer view) throws IOException {
+        if (unbuffered != null) {
+            return unbuffered.call(op, view);
+        }
+        return op == Op.READ ? system.read(view) : system.write(view);
     }
 
     private static ByteBuffer view(Request request) {

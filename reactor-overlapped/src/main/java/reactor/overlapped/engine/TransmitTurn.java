@@ -188,7 +188,8 @@ final class TransmitTurn extends Turn {
         released = true;
         files.forEach(OpenHandle::leave);
         for (TransmitSource source : sources) {
-            if (source.buffer() != null) {
+            // Somebody else may have released it: this Mono when it was subscribed before, for one.
+            if (source.buffer() != null && source.buffer().refCnt() > 0) {
                 source.buffer().release();
             }
         }

@@ -76,8 +76,11 @@ abstract class Turn extends OverlappedRequest implements Subscription, Scannable
     @Override
     public final void cancel() {
         if (DEMAND.getAndSet(this, CANCELLED) != CANCELLED) {
-            stopped();
-            schedule();
+            try {
+                stopped();
+            } finally {
+                schedule();
+            }
         }
     }
 
@@ -174,7 +177,12 @@ abstract class Turn extends OverlappedRequest implements Subscription, Scannable
         } else if (isCancelled() && written > 0 && torn()) {
             outbound.breakOff(new PartialSendException(handle.system().target(), written));
         }
-        drop();
+        try {
+            drop();
+        } catch (RuntimeException | Error e) {
+            // A publisher whose cancel throws, a buffer that somebody else has released: the next sender goes on.
+            HandleDrain.dropped(e);
+        }
         if (entered) {
             leave();
         }
@@ -203,14 +211,14 @@ abstract class Turn extends OverlappedRequest implements Subscription, Scannable
                 if (transferred == 0 && length > 0) {
                     fail(nothingMoved());
                 } else {
-                    whole = moved(transferred);
+                    whole = hasMoved();
                     again = !whole;
                 }
             }
             case END -> fail(op == Op.TRANSMIT_FILE ? nothingMoved() : RequestSubscription.endOf(handle, this));
             case ABORTED -> {
                 uncounted = !handle.system().countsAborted();
-                moved(transferred);
+                hasMoved();
                 if (!isCancelWanted()) {
                     fail(RequestSubscription.abortedOf(handle, this));
                 }
@@ -226,6 +234,16 @@ abstract class Turn extends OverlappedRequest implements Subscription, Scannable
                 leave();
             }
             step();
+        }
+    }
+
+    /** As {@link #moved}; what it throws is this sender's error. */
+    private boolean hasMoved() {
+        try {
+            return moved(transferred);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            return false;
         }
     }
 

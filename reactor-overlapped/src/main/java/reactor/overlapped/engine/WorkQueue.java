@@ -128,7 +128,7 @@ final class WorkQueue {
     }
 
     private void wakeForMore() {
-        if (hasWork() && engine.driver().sharesWork()) {
+        if (hasWork() && (engine.driver().sharesWork() || !watched.get())) {
             wakeIdle();
         }
     }
@@ -137,6 +137,11 @@ final class WorkQueue {
         if (idle.get() > 0 && waking.compareAndSet(false, true)) {
             engine.driver().wake();
         }
+    }
+
+    /** {@return whether all workers wait, and none with a limit} */
+    boolean isUnattended() {
+        return idle.get() == engine.workers() && !watched.get();
     }
 
     private boolean hasWork() {

@@ -8,7 +8,10 @@ package reactor.overlapped.file;
  * with {@link UnsupportedOperationException} by a system that cannot honour it.
  */
 public enum FileFlag {
-    /** FILE_FLAG_NO_BUFFERING; O_DIRECT elsewhere. Position, length and memory are aligned by the library. */
+    /**
+     * FILE_FLAG_NO_BUFFERING; O_DIRECT elsewhere. The library aligns lengths and memory, and positions of reads; a write has to begin at a multiple of the sector size. Of a
+     * synchronous file it aligns the memory only: a read or write at another position or of another length fails with an {@link IllegalArgumentException} that names the alignment.
+     */
     NO_BUFFERING,
     /** FILE_FLAG_SEQUENTIAL_SCAN, a hint. */
     SEQUENTIAL_SCAN,

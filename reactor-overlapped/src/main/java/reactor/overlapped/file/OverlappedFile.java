@@ -18,7 +18,8 @@ import reactor.overlapped.HandleKind;
  * An open file whose reads and writes are the operating system's own asynchronous requests.
  *
  * <p>Every Mono and Flux is cold: nothing happens before subscribe, and each subscription is a request of its own. Requests are issued
- * by workers of the port and signalled on them, one at a time per file. Cancelling cancels exactly that request ({@code CancelIoEx});
+ * by workers of the port and signalled on them, one at a time per file; only what a stream has read ahead is emitted on the thread that asks for it. Calls that may block, as
+ * size and flush, are signalled on a thread that may block. Cancelling cancels exactly that request ({@code CancelIoEx});
  * a cancelled subscriber gets no signal, and {@link #quiesce()} tells when the system no longer uses any memory.
  *
  * <p>Buffers: methods whose name says <i>retained</i> emit direct buffers that the receiver owns and releases. A caller's buffer is borrowed: its range is
@@ -180,9 +181,12 @@ public interface OverlappedFile extends Disposable {
      */
     Mono<RangeLock> lock(long position, long length, boolean shared);
 
-    /** {@return as {@link #lock(long, long, boolean)}; fails with {@link java.util.concurrent.TimeoutException} when that took too long} */
+    /**
+     * {@return as {@link #lock(long, long, boolean)}; fails with {@link java.util.concurrent.TimeoutException} on Reactor's parallel scheduler when that took too long
+     * from subscribe on} A lock that comes at that very moment is released. The operator {@code timeout} would drop it, and the range would stay locked.
+     */
     default Mono<RangeLock> lock(long position, long length, boolean shared, Duration atMost) {
-        return lock(position, length, shared).timeout(atMost);
+        return TimedLock.of(lock(position, length, shared), atMost, target());
     }
 
     /** {@return completes when no request of this file is in flight, cancelled ones included: no memory is in use any more} */

@@ -71,6 +71,21 @@ final class IocpDispatcher implements Dispatcher {
         return completed;
     }
 
+    /** The port ends, and requests that were given up have completed since: takes the connections that they have brought, and nothing else. */
+    void takeConnections() {
+        while (driver.port.take(entries, batchSize, removed, 0) == 0) {
+            int count = memory.getInt(batchSize * ENTRY);
+            for (int i = 0; i < count; i++) {
+                int slot = memory.getLong(i * ENTRY + KEY) == NativePort.WAKE
+                        ? -1
+                        : driver.slab.slot(memory.getLong(i * ENTRY + OVERLAPPED));
+                if (slot >= 0 && driver.accepts(slot)) {
+                    complete(slot);
+                }
+            }
+        }
+    }
+
     private int complete(int slot) {
         boolean claimed = driver.slab.claim(slot);
         IocpObserver observer = driver.observer;

@@ -102,8 +102,17 @@ final class IocpDriver implements Driver {
         return true;
     }
 
+    /** {@return whether the slot's request is one for a connection} */
+    boolean accepts(int slot) {
+        SystemHandle handle = issuedBy[slot];
+        return handle instanceof IocpListener || handle instanceof PipeInstance;
+    }
+
     @Override
     public void close(boolean slotsInUse) {
+        if (slotsInUse) {
+            new IocpDispatcher(this, batchSize).takeConnections();
+        }
         port.close();
         if (slotsInUse) {
             slab.setAside();

@@ -100,7 +100,7 @@ abstract class IocpHandle implements SystemHandle {
             long address;
             try {
                 address = prepare(request, index);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 request.failed(e);
                 return DONE;
             }
@@ -129,7 +129,7 @@ abstract class IocpHandle implements SystemHandle {
                 error = 0;
             }
             int bytes = error == 0 || error == Win32Errors.ERROR_MORE_DATA ? slab.transferred(index) : 0;
-            if (settle(request, index, error, bytes)) {
+            if (settled(request, index, error, bytes)) {
                 return DONE;
             }
         }
@@ -142,11 +142,21 @@ abstract class IocpHandle implements SystemHandle {
             throw new IllegalStateException("slot " + slot.index + " awaits a completion but has no request");
         }
         int status = driver.slab.status(slot.index);
-        return settle(
+        return settled(
                 request,
                 slot.index,
                 status >= 0 ? 0 : Win32Errors.ofStatus(status),
                 driver.slab.transferred(slot.index));
+    }
+
+    /** The completion is taken: whatever it leads to is the request's outcome, which nobody else would report. */
+    private boolean settled(Request request, int slot, int error, int bytes) {
+        try {
+            return settle(request, slot, error, bytes);
+        } catch (RuntimeException | Error e) {
+            request.failed(e);
+            return true;
+        }
     }
 
     /** {@code CancelIoEx} for one OVERLAPPED. ERROR_NOT_FOUND is no error: the request is complete, or about to be. */

@@ -50,7 +50,7 @@ public interface SocketOutbound extends Publisher<Void> {
     SocketOutbound sendFile(Path file);
 
     /**
-     * Sends a range of a file without bringing it into this process ({@code TransmitFile}, {@code sendfile(2)}).
+     * Sends a range of a file ({@code TransmitFile}, {@code sendfile(2)}). With io_uring, which has no such call, the library reads and sends it piece by piece.
      *
      * @param file opened when its turn comes and closed afterwards
      * @param position of the first byte

@@ -89,7 +89,10 @@ abstract class NioFile implements FileControl {
         NioBlocking.run("unlock", target(), () -> locks.unlock(target(), position, length));
     }
 
-    /** {@inheritDoc} As the path had it when the file was opened. */
+    /**
+     * {@inheritDoc} The JDK tells it of a path only, and hides the descriptor of a channel. So it is what the path had just before and just after the file was opened; where
+     * opening creates or truncates, just after: another file that gets the name in that moment is taken for the one that is open.
+     */
     @Override
     public final @Nullable Object identity() {
         return place.key();

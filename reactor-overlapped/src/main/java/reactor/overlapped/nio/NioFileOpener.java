@@ -27,6 +27,9 @@ import reactor.overlapped.spi.SystemHandle;
  */
 final class NioFileOpener {
 
+    /** There are file systems whose files change their keys. */
+    private static final int MOST_TRIES = 1000;
+
     private final FileSpec spec;
     private final Path path;
     private final LinkOption[] links;
@@ -46,24 +49,40 @@ final class NioFileOpener {
     }
 
     private SystemHandle open() throws IOException {
-        BasicFileAttributes before = NioPlace.attributes(path, links);
-        boolean link = before != null && before.isSymbolicLink();
-        if (link && spec.disposition() != Disposition.CREATE_NEW) {
-            throw NioErrors.of("open", spec.target(), NioErrno.ELOOP);
-        }
-        FileChannel channel = before != null && before.isDirectory() ? directory() : file();
-        try {
-            return handle(channel);
-        } catch (IOException | RuntimeException e) {
+        for (int tries = 1; ; tries++) {
+            BasicFileAttributes before = NioPlace.attributes(path, links);
+            boolean link = before != null && before.isSymbolicLink();
+            if (link && spec.disposition() != Disposition.CREATE_NEW) {
+                throw NioErrors.of("open", spec.target(), NioErrno.ELOOP);
+            }
+            FileChannel channel = before != null && before.isDirectory() ? directory() : file();
+            try {
+                NioPlace place = NioPlace.of(path, links);
+                if (before == null || place.isKey(before.fileKey()) || mayChange() || tries == MOST_TRIES) {
+                    return handle(channel, place);
+                }
+            } catch (IOException | RuntimeException e) {
+                if (channel != null) {
+                    channel.close();
+                }
+                throw e;
+            }
+            // Another file got the name meanwhile, and the JDK does not tell which of the two is open.
             if (channel != null) {
                 channel.close();
             }
-            throw e;
         }
     }
 
-    private SystemHandle handle(@Nullable FileChannel channel) throws IOException {
-        NioPlace place = NioPlace.of(path, links);
+    /** {@return whether opening has an effect on the file, so that it is not done twice} */
+    private boolean mayChange() {
+        return switch (spec.disposition()) {
+            case OPEN_EXISTING, OPEN_ALWAYS -> created;
+            case CREATE_NEW, CREATE_ALWAYS, TRUNCATE_EXISTING -> true;
+        };
+    }
+
+    private SystemHandle handle(@Nullable FileChannel channel, NioPlace place) throws IOException {
         boolean direct = spec.flags().contains(FileFlag.NO_BUFFERING);
         boolean delete = spec.flags().contains(FileFlag.DELETE_ON_CLOSE);
         int alignment = direct && place.kind() == HandleKind.DISK ? blockSize() : 1;

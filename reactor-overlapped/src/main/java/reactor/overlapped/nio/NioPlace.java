@@ -67,7 +67,11 @@ record NioPlace(Path path, LinkOption[] links, @Nullable Object key, HandleKind 
     /** {@return whether the path still names the file that was opened} */
     boolean isSame() throws IOException {
         BasicFileAttributes now = attributes(path, links);
-        return now != null && Objects.equals(key, now.fileKey());
+        return now != null && isKey(now.fileKey());
+    }
+
+    boolean isKey(@Nullable Object other) {
+        return Objects.equals(key, other);
     }
 
     void checkSame(String operation) throws IOException {

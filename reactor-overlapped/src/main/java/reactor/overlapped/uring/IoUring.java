@@ -71,6 +71,8 @@ final class IoUring {
 
     static final int SQE_ASYNC = 1 << 4;
     static final int SQE_BUFFER_SELECT = 1 << 5;
+    static final int CANCEL_ALL = 1;
+    static final int CANCEL_ANY = 1 << 2;
     static final int CQE_BUFFER = 1;
     static final int CQE_BUFFER_SHIFT = 16;
 

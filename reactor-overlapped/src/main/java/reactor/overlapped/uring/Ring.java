@@ -9,6 +9,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
  * One io_uring: its submission and completion queue. All but {@link #close()} belongs to the one thread that has called {@link #enable()}.
@@ -20,6 +22,29 @@ final class Ring {
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    /** How long the kernel is given before it is asked again to take what it has refused. */
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    /** What {@link #peek()} says of a completion that is not in the queue any more. */
+    private static final int TAKEN = -1;
+
+    /** {@code io_uring_enter}. */
+    @FunctionalInterface
+    interface Kernel {
+
+        /** {@return 0 or the errno} */
+        int enter(int fd, int count, int atLeast, int flags, long argument, long size);
+    }
+
+    /** A completion that had to be taken before anybody has asked for it. */
+    private record Taken(long userData, int result, int flags) {}
+
+    /** The real one; a test may put itself before it. */
+    Kernel kernel = (ring, count, atLeast, flags, argument, size) ->
+            Libc.syscall(Libc.SYS_IO_URING_ENTER, ring, count, atLeast, flags, argument, size) < 0
+                    ? Native.getLastError()
+                    : 0;
 
     private final int fd;
     private final RingSetup setup;
@@ -47,6 +72,9 @@ final class Ring {
 
     /** Byte offset of the entry made last. */
     private int last;
+
+    /** Older than those in the completion queue. */
+    private final Queue<Taken> taken = new ArrayDeque<>();
 
     Ring(RingSetup setup, int fd, ByteBuffer params) {
         this.fd = fd;
@@ -101,7 +129,9 @@ final class Ring {
     /** Adds an entry; when there is no room, those before it go to the kernel first. */
     void add(int op, int target, long offset, long address, int length, int opFlags, long userData) {
         while (tail - head() >= sqEntries) {
-            enter(0, 0, 0);
+            if (!enter(0, 0, 0)) {
+                makeWay();
+            }
         }
         int at = (tail & sqMask) * SQE_SIZE;
         last = at;
@@ -156,12 +186,18 @@ final class Ring {
      * @param timeoutNanos at most; negative is without limit
      */
     void submitAndWait(long timeoutNanos) {
-        enter(ENTER_GETEVENTS, 1, timeoutNanos);
+        if (!enter(ENTER_GETEVENTS, 1, timeoutNanos)) {
+            pause();
+        }
     }
 
-    private void enter(int enterFlags, int atLeast, long timeoutNanos) {
+    /** {@return false when the kernel refuses for now; nothing is lost: what it has not taken stays in the queue} */
+    private boolean enter(int enterFlags, int atLeast, long timeoutNanos) {
         INT.setRelease(queues, sqTail, tail);
-        int count = tail - head();
+        return call(tail - head(), enterFlags, atLeast, timeoutNanos);
+    }
+
+    private boolean call(int count, int enterFlags, int atLeast, long timeoutNanos) {
         int flags = enterFlags;
         long argument = 0;
         long size = 8;
@@ -173,23 +209,44 @@ final class Ring {
             argument = wait.address();
             size = 24;
         }
-        if (Libc.syscall(Libc.SYS_IO_URING_ENTER, fd, count, atLeast, flags, argument, size) < 0) {
-            refused(Native.getLastError());
+        int error = kernel.enter(fd, count, atLeast, flags, argument, size);
+        if (error == 0 || error == Errno.EINTR.code || error == Errno.ETIME.code) {
+            return true;
+        }
+        if (error == Errno.EAGAIN.code || error == Errno.EBUSY.code) {
+            return false;
+        }
+        throw new UncheckedIOException(LinuxErrors.exception("io_uring_enter", "io_uring", error));
+    }
+
+    /**
+     * The kernel takes no entry: it holds completions back that do not fit, which kernels before 5.19 want taken first, or it has no memory, which
+     * completions may free. So they are taken out of its way, and one more is waited for.
+     */
+    private void makeWay() {
+        takeAll();
+        pause();
+        takeAll();
+    }
+
+    private void takeAll() {
+        while (queued() > 0) {
+            int cqe = oldest();
+            taken.add(new Taken(queues.getLong(cqe), queues.getInt(cqe + 8), queues.getInt(cqe + 12)));
+            giveBack();
         }
     }
 
-    private static void refused(int error) {
-        Errno known = Errno.of(error);
-        if (known == Errno.EAGAIN || known == Errno.EBUSY) {
-            // No memory for a request, or completions that overflow must be taken first.
-            Thread.onSpinWait();
-        } else if (known != Errno.EINTR && known != Errno.ETIME) {
-            throw new UncheckedIOException(LinuxErrors.exception("io_uring_enter", "io_uring", error));
-        }
-        // Nothing is lost: what was not taken stays in the queue.
+    private void pause() {
+        call(0, ENTER_GETEVENTS, 1, PAUSE_NANOS);
     }
 
     // ---- completions
+
+    /** {@return whether the kernel holds completions back that do not fit} */
+    boolean overflows() {
+        return ((int) INT.getOpaque(queues, sqFlags) & SQ_CQ_OVERFLOW) != 0;
+    }
 
     /** {@return whether a completion is there, or the kernel holds some back} */
     boolean hasCompletions() {
@@ -198,28 +255,42 @@ final class Ring {
 
     /** {@return how many completions can be taken now} */
     int completions() {
+        return taken.size() + queued();
+    }
+
+    private int queued() {
         return (int) INT.getAcquire(queues, cqTail) - (int) INT.getOpaque(queues, cqHead);
     }
 
-    /** {@return the byte offset of the oldest completion, for the methods below} */
+    /** {@return where the oldest completion is, for the methods below, until the next entry is added} */
     int peek() {
+        return taken.isEmpty() ? oldest() : TAKEN;
+    }
+
+    private int oldest() {
         return cqes + ((int) INT.getOpaque(queues, cqHead) & cqMask) * CQE_SIZE;
     }
 
     long userData(int cqe) {
-        return queues.getLong(cqe);
+        return cqe == TAKEN ? taken.element().userData : queues.getLong(cqe);
     }
 
     int result(int cqe) {
-        return queues.getInt(cqe + 8);
+        return cqe == TAKEN ? taken.element().result : queues.getInt(cqe + 8);
     }
 
     int completionFlags(int cqe) {
-        return queues.getInt(cqe + 12);
+        return cqe == TAKEN ? taken.element().flags : queues.getInt(cqe + 12);
     }
 
     /** Gives the oldest completion's place back. */
     void taken() {
+        if (taken.poll() == null) {
+            giveBack();
+        }
+    }
+
+    private void giveBack() {
         INT.setRelease(queues, cqHead, (int) INT.getOpaque(queues, cqHead) + 1);
     }
 

@@ -1,5 +1,7 @@
 package reactor.overlapped.uring;
 
+import static reactor.overlapped.uring.IoUring.CANCEL_ALL;
+import static reactor.overlapped.uring.IoUring.CANCEL_ANY;
 import static reactor.overlapped.uring.IoUring.OP_ASYNC_CANCEL;
 import static reactor.overlapped.uring.IoUring.OP_READ;
 
@@ -264,20 +266,34 @@ final class UringDispatcher implements Dispatcher {
                 dropCompletions();
             }
         }
+        // Requests that have been given up; a kernel without that flag (before 5.19) ends them with this thread.
+        ring.add(OP_ASYNC_CANCEL, -1, 0, 0, 0, CANCEL_ANY | CANCEL_ALL, NOBODY);
+        ring.submit();
+        dropCompletions();
     }
 
     /** Takes completions of requests that have been given up, and that of the eventfd's. */
     private void dropCompletions() {
         while (ring.completions() > 0) {
-            if (ring.userData(ring.peek()) == WAKE) {
-                wakeArmed = false;
-            }
+            int cqe = ring.peek();
+            long userData = ring.userData(cqe);
+            int result = ring.result(cqe);
             ring.taken();
+            if (userData == WAKE) {
+                wakeArmed = false;
+            } else if (userData >= 0) {
+                InFlight request = driver.inFlight(InFlight.index(userData));
+                UringHandle handle = request.handle;
+                if (handle != null) {
+                    handle.completedTooLate(request, result);
+                }
+            }
         }
     }
 
     /** Closes the ring, after all workers have ended; what the system may still write to stays. */
     void end(boolean slotsInUse) {
+        dropCompletions();
         ring.close();
         while (wakers.get() > 0) {
             Thread.onSpinWait();

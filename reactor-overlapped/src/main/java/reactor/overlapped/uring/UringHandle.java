@@ -46,6 +46,9 @@ abstract class UringHandle implements SystemHandle {
      */
     abstract boolean settle(InFlight request, UringDispatcher ring, int result, int flags) throws IOException;
 
+    /** An entry of a request that was given up is complete, and its ring ends: to close what it has brought. */
+    void completedTooLate(InFlight request, int result) {}
+
     /** {@return the ring for a request of a thread that is not a ring's own} */
     UringDispatcher ring() {
         return driver.anyRing();

@@ -181,6 +181,13 @@ final class UringListener extends UringSocket {
         return true;
     }
 
+    @Override
+    void completedTooLate(InFlight flight, int result) {
+        if (flight.step == ACCEPTING && result >= 0) {
+            Libc.close(result);
+        }
+    }
+
     /** Makes the connection's handle. {@return whether there is one} */
     private boolean hand(InFlight flight, int connection) {
         Request request = flight.request();

@@ -1,6 +1,7 @@
 package reactor.overlapped.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,9 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+import reactor.util.context.Context;
 
 /** Locks on ranges of a file. */
 abstract class LockContract extends FileContract {
@@ -267,6 +275,65 @@ abstract class LockContract extends FileContract {
                     .verify(PATIENCE);
             lock.release().block(PATIENCE);
             await("the lock is free", () -> one.tryLock(0, 10, false).block(PATIENCE) != null);
+        }
+
+        @Test
+        void a_lock_that_comes_at_the_moment_its_time_is_over_is_released() {
+            CountDownLatch over = new CountDownLatch(1);
+            CountDownLatch came = new CountDownLatch(1);
+            Duration atMost = Duration.ofMinutes(1);
+            // The lock is had, and on its way to its subscriber until he has been told that his time is over.
+            Hooks.onEachOperator("late", Operators.lift((scannable, actual) -> new Late(actual, came, over)));
+            VirtualTimeScheduler clock = VirtualTimeScheduler.getOrSet();
+            CompletableFuture<RangeLock> locking;
+            try {
+                locking = one.lock(0, 10, false, atMost)
+                        .doOnError(e -> over.countDown())
+                        .toFuture();
+                await(came);
+                clock.advanceTimeBy(atMost);
+            } finally {
+                VirtualTimeScheduler.reset();
+                Hooks.resetOnEachOperator("late");
+            }
+            assertThatThrownBy(locking::get)
+                    .hasCauseInstanceOf(TimeoutException.class)
+                    .hasMessageContainingAll("lock", path.toString(), "60 s");
+            await("the lock is free", () -> two.tryLock(0, 10, false).block(PATIENCE) != null);
+        }
+
+        /** Passes on what comes, but a lock only when it is too late. */
+        private record Late(CoreSubscriber<? super Object> actual, CountDownLatch came, CountDownLatch over)
+                implements CoreSubscriber<Object> {
+
+            @Override
+            public Context currentContext() {
+                return actual.currentContext();
+            }
+
+            @Override
+            public void onSubscribe(Subscription subscription) {
+                actual.onSubscribe(subscription);
+            }
+
+            @Override
+            public void onNext(Object value) {
+                if (value instanceof RangeLock) {
+                    came.countDown();
+                    await(over);
+                }
+                actual.onNext(value);
+            }
+
+            @Override
+            public void onError(Throwable reason) {
+                actual.onError(reason);
+            }
+
+            @Override
+            public void onComplete() {
+                actual.onComplete();
+            }
         }
 
         @Test

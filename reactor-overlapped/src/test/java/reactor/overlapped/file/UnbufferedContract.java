@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -241,6 +242,63 @@ abstract class UnbufferedContract extends FileContract {
         ByteBuf all = Unpooled.wrappedBuffer(pages.toArray(new ByteBuf[0]));
         assertThat(ByteBufUtil.getBytes(all)).isEqualTo(Arrays.copyOfRange(bytes, SECTOR, 6 * SECTOR));
         all.release();
+    }
+
+    private SynchronousFile synchronous(Path path) {
+        opensUnbuffered();
+        return openSynchronous(opener(path).access(Access.READ, Access.WRITE).flags(FileFlag.NO_BUFFERING));
+    }
+
+    @ParameterizedTest(name = "{0} bytes")
+    @ValueSource(ints = {0, 1, 4096, 20_000, 70_000})
+    void a_synchronous_file_is_read_to_its_end_wherever_that_is(int size) throws IOException {
+        byte[] bytes = contents(size);
+        assertThat(bytesOf(synchronous(file(bytes)).streamRetained())).isEqualTo(bytes);
+    }
+
+    @Test
+    void a_synchronous_file_may_be_written_from_any_memory() throws IOException {
+        byte[] bytes = contents(3 * SECTOR);
+        Path path = file(new byte[0]);
+        SynchronousFile file = synchronous(path);
+        ByteBuf misaligned = borrowed(new byte[SECTOR + 1]).setBytes(1, bytes, 0, SECTOR);
+        file.write(misaligned.slice(1, SECTOR)).block(PATIENCE);
+        file.write(Unpooled.wrappedBuffer(bytes, SECTOR, SECTOR)).block(PATIENCE);
+        assertThat(file.write(Mono.just(direct(Arrays.copyOfRange(bytes, 2 * SECTOR, 3 * SECTOR))))
+                        .block(PATIENCE))
+                .isEqualTo(SECTOR);
+        assertThat(read(path)).isEqualTo(bytes);
+    }
+
+    @Test
+    void a_synchronous_request_of_a_length_that_is_not_aligned_is_refused_and_says_why() throws IOException {
+        Path path = file(contents(10_000));
+        SynchronousFile file = synchronous(path);
+        assertRefused(file.write(borrowed(new byte[100])), "write", "length 100", path);
+        assertRefused(file.write(Mono.just(direct(new byte[SECTOR + 100]))), "write", "length " + (SECTOR + 100), path);
+        assertRefused(synchronous(path).streamRetained(1000), "read", "length 1000", path);
+        assertThat(read(path)).isEqualTo(contents(10_000));
+        assertThat(bytesOf(file.streamRetained())).isEqualTo(contents(10_000));
+    }
+
+    @Test
+    void a_synchronous_request_at_a_position_that_is_not_aligned_is_refused_and_says_why() throws IOException {
+        Path path = file(contents(10_000));
+        SynchronousFile file = synchronous(path);
+        file.position(4097).block(PATIENCE);
+        assertRefused(file.write(borrowed(new byte[SECTOR])), "write", "position 4097", path);
+        assertRefused(file.streamRetained(), "read", "position 4097", path);
+        assertThat(read(path)).isEqualTo(contents(10_000));
+        file.position(0).block(PATIENCE);
+        assertThat(bytesOf(file.streamRetained())).isEqualTo(contents(10_000));
+    }
+
+    private static void assertRefused(Publisher<?> request, String operation, String what, Path path) {
+        StepVerifier.create(request)
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContainingAll(operation, what, path.toString(), "alignment of "))
+                .verify(PATIENCE);
     }
 
     /** {@return an empty page-aligned buffer for that many pages} */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.IllegalReferenceCountException;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -200,5 +201,20 @@ abstract class UdpSendingContract extends UdpContract {
                 .thenCancel()
                 .verify(PATIENCE);
         source.assertCancelled();
+    }
+
+    /** It is subscribed again, for one, after it has failed. */
+    @Test
+    void a_datagram_that_is_sent_a_second_time_is_an_error() {
+        UdpSocket socket = open();
+        DatagramSocket peer = peer();
+        for (ByteBuf content : List.of(direct(contents(300)), Unpooled.wrappedBuffer(contents(300)))) {
+            Mono<Void> send = socket.send(Datagram.to(addressOf(peer), content));
+            await(send);
+
+            StepVerifier.create(send)
+                    .expectError(IllegalReferenceCountException.class)
+                    .verify(java.time.Duration.ofSeconds(60));
+        }
     }
 }

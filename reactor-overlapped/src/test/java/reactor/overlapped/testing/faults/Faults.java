@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import reactor.overlapped.HandleKind;
@@ -97,10 +98,14 @@ public final class Faults implements BackendProvider {
 
     /** Completes a request that was answered with {@link Answer#never()} after all. */
     public void completeStuck() {
+        completeStuck(request -> request.ok(request.length));
+    }
+
+    /** As above, with an outcome of the test's. */
+    public void completeStuck(Consumer<Request> outcome) {
         for (Slot slot : stuck.keySet()) {
             if (stuck.remove(slot) != null) {
-                Request request = slot.request;
-                request.ok(request.length);
+                outcome.accept(slot.request);
                 engine.completed(slot);
             }
         }
