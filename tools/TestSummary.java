@@ -66,9 +66,8 @@ final class TestSummary {
                     .sorted()
                     .toList();
         }
-        // The test JVM deletes its marker when its last test has ended, so a crash in the middle cannot pass for
-        // success.
-        if (reports.isEmpty() || Files.exists(environment.resolve("running"))) {
+        // TestElsewhere leaves a marker of a crash, so that what was reported before cannot pass for all.
+        if (reports.isEmpty() || Files.exists(environment.resolve("crashed"))) {
             incomplete.add(root.relativize(environment).toString());
         }
         for (Path report : reports) {

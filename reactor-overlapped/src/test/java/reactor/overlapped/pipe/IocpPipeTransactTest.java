@@ -104,9 +104,9 @@ class IocpPipeTransactTest extends PipeContract {
                         .outbound()
                         .send(connection.messages().map(PipeMessage::content))
                         .then()));
-        PipeConnection client = connect(client().messageMode(true).idleTimeout(Duration.ofSeconds(2)));
+        PipeConnection client = connect(client().messageMode(true).idleTimeout(Duration.ofSeconds(5)));
         ByteBuf request = borrowed(new byte[] {1});
-        Long times = Flux.interval(Duration.ofMillis(250))
+        Long times = Flux.interval(Duration.ofMillis(500))
                 .take(16)
                 .concatMap(i -> client.transact(request, 10).doOnNext(ByteBuf::release))
                 .count()

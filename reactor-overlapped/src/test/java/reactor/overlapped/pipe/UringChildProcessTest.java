@@ -46,7 +46,10 @@ class UringChildProcessTest extends ChildProcessContract {
         }
         await("all wait", () -> fixture.counts().submitted() - submitted >= hearing.size());
         assertThat(fixture.liveBytes()).isZero();
-        assertThat(before).containsAll(Thread.getAllStackTraces().keySet());
+        // The JVM, too, starts one when it likes.
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().startsWith(port().name()))
+                .isSubsetOf(before);
         hearing.forEach(Disposable::dispose);
         await("none waits", () -> fixture.counts().inFlight() == 0);
         children.forEach(ChildProcess::dispose);
@@ -83,7 +86,7 @@ class UringChildProcessTest extends ChildProcessContract {
                     .expectError(NoSuchFileException.class)
                     .verify(PATIENCE);
         }
-        assertThat(before).as("starts that failed").containsAll(pipes());
+        await("starts that failed have left none", () -> before.containsAll(pipes()));
         for (int i = 0; i < 5; i++) {
             ChildProcess child = cat();
             assertThat(pipes()).hasSizeGreaterThan(before.size());

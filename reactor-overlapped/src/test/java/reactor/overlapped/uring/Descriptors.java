@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The descriptors of this process. */
@@ -42,9 +44,9 @@ final class Descriptors {
         return all().values().stream().filter("anon_inode:[eventfd]"::equals).count();
     }
 
-    /** {@return how many are sockets} */
-    static long sockets() throws IOException {
-        return all().values().stream().filter(on -> on.startsWith("socket:")).count();
+    /** {@return the sockets among them} */
+    static Set<String> sockets() throws IOException {
+        return all().values().stream().filter(on -> on.startsWith("socket:")).collect(Collectors.toSet());
     }
 
     /** {@return how many mappings of rings there are} */

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands as processes, against the JDK's own sockets and against each other. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NetworkTest {
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -118,30 +119,34 @@ class NetworkTest {
                 assertThat(socket.getInputStream().readNBytes(5)).asString().isEqualTo("hello");
                 socket.getOutputStream().write("bye".getBytes(StandardCharsets.UTF_8));
             }
-            assertThat(nc.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(nc.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(Run.end(nc)).isEqualTo(new Run(0, "bye", ""));
         }
     }
 
     @Test
     void errors_are_said_in_a_line() throws Exception {
-        int nobody = freePort();
-        Process refused = Run.start("nc", HOST, nobody);
-        Process unknown = Run.start("nc", "no.such.host.invalid", 1);
-        try (ServerSocket server = new ServerSocket(0, 0, LOOPBACK)) {
+        // Longer than a name can be: no name server is asked, which would take its time where there is none.
+        String nowhere = "x".repeat(64) + ".invalid";
+        Process unknown = Run.start("nc", nowhere, 1);
+        try (Socket nobody = new Socket();
+                ServerSocket server = new ServerSocket(0, 0, LOOPBACK)) {
+            // Has a port and does not listen there: nobody else can get that port meanwhile.
+            nobody.bind(new InetSocketAddress(LOOPBACK, 0));
+            Process refused = Run.start("nc", HOST, nobody.getLocalPort());
             failed(
                     Run.start("serve", "--host", HOST, server.getLocalPort()),
                     "serve: .*" + server.getLocalPort() + ".*");
             Process silent = Run.start("nc", "--idle-timeout", "0.3", HOST, server.getLocalPort());
             Process reset = Run.start("nc", HOST, server.getLocalPort());
-            failed(refused, "nc: .*" + nobody + ".* refused");
-            failed(unknown, "nc: .*no\\.such\\.host\\.invalid.*");
+            failed(refused, "nc: .*" + nobody.getLocalPort() + ".* refused");
+            failed(unknown, "nc: .*" + nowhere + ".*");
             try (Socket first = server.accept();
                     Socket second = server.accept()) {
                 first.setSoLinger(true, 0);
                 second.setSoLinger(true, 0);
                 // Only the silent one ends by itself.
-                assertThat(silent.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(silent.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(reset.isAlive()).isTrue();
             }
             failed(silent, "nc: .*idle.*");
@@ -156,10 +161,8 @@ class NetworkTest {
             Process nc = Run.start("nc", HOST, server.getLocalPort());
             try (Socket socket = server.accept()) {
                 nc.toHandle().destroy();
-                assertThat(nc.waitFor(4, TimeUnit.SECONDS))
-                        .as("ended before it gave up")
-                        .isTrue();
-                assertThat(Run.end(nc)).isEqualTo(new Run(SIGTERM, "", ""));
+                assertThat(nc.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(Run.end(nc)).as("ended without giving up").isEqualTo(new Run(SIGTERM, "", ""));
                 assertThat(socket.getInputStream().read()).isEqualTo(-1);
             }
         }
@@ -233,7 +236,7 @@ class NetworkTest {
             assertThat(server.address()).isEqualTo(name);
             // The time counts only where the server is not told of the end.
             Process client = start(input, output, "pipe", "connect", "-q", 2, name);
-            assertThat(client.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(Run.end(client)).isEqualTo(new Run(0, "", ""));
             assertThat(output).hasSameBinaryContentAs(input);
         }
@@ -368,12 +371,6 @@ class NetworkTest {
     private static void feed(Process process, String text) throws IOException {
         try (OutputStream in = process.getOutputStream()) {
             in.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 0, LOOPBACK)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -13,11 +13,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only a process of its own can show. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessTest {
 
     private static final long SPARSE = 64L << 30;
@@ -66,7 +68,7 @@ class ProcessTest {
         Process process = Run.start("cat", sparse());
         assertThat(process.getInputStream().read()).isZero();
         process.getInputStream().close();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
         assertThat(process.getErrorStream().readAllBytes()).isEmpty();
     }
@@ -105,9 +107,8 @@ class ProcessTest {
         Process copy = Run.start("cp", "-", target);
         until("it has begun", () -> folder.toFile().list().length > 0);
         copy.toHandle().destroy();
-        assertThat(copy.waitFor(4, TimeUnit.SECONDS))
-                .as("ended before it gave up")
-                .isTrue();
+        assertThat(copy.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Run.end(copy)).as("ended without giving up").isEqualTo(new Run(128 + 15, "", ""));
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -129,7 +130,7 @@ class ProcessTest {
     }
 
     private static void until(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
                 fail("never: " + what);

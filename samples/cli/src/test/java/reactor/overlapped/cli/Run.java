@@ -39,7 +39,10 @@ record Run(int code, String out, String err) {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         line.addAll(strings(args));
-        return new ProcessBuilder(line);
+        ProcessBuilder builder = new ProcessBuilder(line);
+        // A JVM tells of options that it takes from there, on standard error.
+        List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS").forEach(builder.environment()::remove);
+        return builder;
     }
 
     /** Waits for the end of a process whose output is small. */
@@ -47,7 +50,7 @@ record Run(int code, String out, String err) {
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("it does not end");
         }

@@ -53,7 +53,7 @@ final class Server implements AutoCloseable {
     Run end() throws IOException, InterruptedException {
         String rest = out.lines().collect(Collectors.joining("\n"));
         String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
         return new Run(process.exitValue(), rest, err);
     }
 
