@@ -3,6 +3,7 @@ rem Starts the sample; builds its jar if there is none yet.
 setlocal
 set "JAR=%~dp0target\filedrop.jar"
 if exist "%JAR%" goto run
+echo filedrop: building the program; this first time it takes some minutes>&2
 rem Quiet unless it fails: standard output belongs to the command.
 set "LOG=%TEMP%\filedrop-build-%RANDOM%.log"
 pushd "%~dp0..\.."

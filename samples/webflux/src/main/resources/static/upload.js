@@ -138,7 +138,8 @@ export class Upload {
     } else if (status === 409) {
       this.ask();
     } else {
-      this.#become(status < 500 ? 'refused' : 'failed', reason(status, body));
+      // What took too long may go faster next time.
+      this.#become(status < 500 && status !== 408 ? 'refused' : 'failed', reason(status, body));
     }
   }
 

@@ -4,6 +4,8 @@ import { Upload } from './upload.js';
 /** How many are sent at a time: a browser has six connections for a server, and the list and downloads need theirs. */
 const IN_FLIGHT = 3;
 const ENDED = ['done', 'cancelled', 'refused'];
+/** What somebody should look at. */
+const STUCK = ['exists', 'failed', 'refused'];
 /** How often at most the progress is said aloud, in milliseconds. */
 const PAUSE = 10_000;
 const title = document.title;
@@ -109,7 +111,7 @@ export class Uploads {
     if (open.length === 0) {
       clearInterval(this.#timer);
       this.#timer = undefined;
-      this.#overall.textContent = '';
+      this.#overall.textContent = this.#outcome('');
       document.title = title;
       return;
     }
@@ -123,6 +125,14 @@ export class Uploads {
     this.#showOverall(open);
   }
 
+  /** How many are there, of those that were meant to be. */
+  #outcome(progress) {
+    const count = (states) => this.#uploads.filter((upload) => states.includes(upload.state)).length;
+    const stuck = count(STUCK);
+    const all = this.#uploads.length - count(['cancelled']);
+    return `${count(['done'])} of ${all} done${progress}${stuck > 0 ? `, ${stuck} not uploaded` : ''}`;
+  }
+
   #showOverall(open) {
     const done = this.#uploads.filter((upload) => upload.state === 'done');
     const counted = [...open, ...done];
@@ -130,7 +140,7 @@ export class Uploads {
     const percent = (100 * sum((upload) => upload.sent)) / Math.max(1, sum((upload) => upload.file.size));
     // All is sent before all is there.
     const shown = Math.min(99, Math.floor(percent));
-    const text = `${done.length} of ${counted.length} done, ${shown} %`;
+    const text = this.#outcome(`, ${shown} %`);
     this.#overall.textContent = text;
     document.title = `${shown} % · ${title}`;
     if (Date.now() - this.#said > PAUSE) {

@@ -34,7 +34,7 @@ class Admission {
                     }
                     Path path = folder.path(name);
                     boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-                    if (exists && !(replace && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))) {
+                    if (exists && !(replace && folder.has(name))) {
                         throw new FileAlreadyExistsException(name.value());
                     }
                     return exists;

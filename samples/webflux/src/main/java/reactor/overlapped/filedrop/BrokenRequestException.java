@@ -2,8 +2,8 @@ package reactor.overlapped.filedrop;
 
 import org.jspecify.annotations.Nullable;
 
-/** A request ended before all of it was here: its client has gone, stands still, or does not speak HTTP. There is nobody to tell. */
-final class BrokenRequestException extends RuntimeException {
+/** A request ended before all of it was here: its client has gone, or does not speak HTTP. There is nobody to tell. */
+class BrokenRequestException extends RuntimeException {
 
     BrokenRequestException(@Nullable Throwable cause) {
         super("the request ended before all of it was here", cause);

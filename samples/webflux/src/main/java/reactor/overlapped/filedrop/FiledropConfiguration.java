@@ -2,7 +2,6 @@ package reactor.overlapped.filedrop;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -41,12 +40,6 @@ class FiledropConfiguration {
     @Profile("!databuffer")
     CompletionPort port(OpenPort openPort) {
         return openPort.port();
-    }
-
-    /** An upload that stands still is given up, and so leaves nothing. */
-    @Bean
-    NettyServerCustomizer idleUploads(FiledropSettings settings) {
-        return server -> server.readTimeout(settings.idleTimeout());
     }
 
     /** A port that ends with the program, and waits for what it is doing. */

@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,9 +51,17 @@ final class Folder implements AutoCloseable {
         }
     }
 
-    /** {@return where a file of that name is, or would be} */
+    /**
+     * {@return where a file of that name is, or would be}
+     *
+     * @throws BadNameException when this system has no such names: on Linux it is the locale that says which letters there are
+     */
     Path path(FileName name) {
-        return root.resolve(name.value());
+        try {
+            return root.resolve(name.value());
+        } catch (InvalidPathException e) {
+            throw new BadNameException("This server's system cannot write that name: " + e.getReason() + ".");
+        }
     }
 
     /** {@return all files, by name} */
@@ -72,11 +81,18 @@ final class Folder implements AutoCloseable {
 
     /** {@return what the list shows of one file} */
     StoredFile find(FileName name) throws NoSuchFileException {
-        StoredFile file = stored(path(name));
+        Path path = path(name);
+        StoredFile file = isCalledSo(path) ? stored(path) : null;
         if (file == null) {
             throw new NoSuchFileException(name.value());
         }
         return file;
+    }
+
+    /** {@return whether there is such a file} */
+    boolean has(FileName name) {
+        Path path = path(name);
+        return isCalledSo(path) && stored(path) != null;
     }
 
     /** {@return the digest of a file with these attributes, in hexadecimal digits; null if it is not known} Does not block. */
@@ -116,6 +132,16 @@ final class Folder implements AutoCloseable {
         } catch (IOException e) {
             // Deleted meanwhile, or not for us.
             return null;
+        }
+    }
+
+    /** Windows finds a file in other letters too, in capitals for one, and by a short name that it has given it. */
+    private static boolean isCalledSo(Path path) {
+        try {
+            Path real = path.toRealPath(LinkOption.NOFOLLOW_LINKS);
+            return real.getFileName().toString().equals(path.getFileName().toString());
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /** Files that come in as parts of a form, one behind the other, each written as it comes. */
 @Component
@@ -25,11 +26,11 @@ class MultipartUploads {
     }
 
     /**
-     * Takes all parts in that have a file name; other fields of the form are not heeded. All of the form is read, also after a part that has failed: Spring's parser
-     * loses buffers when it is cancelled.
+     * Takes all parts in that have a file name; other fields of the form are not heeded. All of the form is read, also after a part that has failed and when nobody
+     * waits for the result any more: Spring's parser loses buffers when it is cancelled.
      *
-     * @param parts their buffers are released, on every path
-     * @return begins on subscribe; emits the files in the order of the parts. When one fails the others are stored all the same; then it fails with that one's error, as the cause of a
+     * @param parts end when the client goes or stands still; their buffers are released, on every path
+     * @return begins on subscribe, and goes on after a cancel; emits the files in the order of the parts. When one fails the others are stored all the same; then it fails with that one's error, as the cause of a
      *     {@link PartlyStoredException} that names the others.
      */
     Mono<List<StoredFile>> receive(Flux<PartEvent> parts, boolean replace) {
@@ -37,10 +38,15 @@ class MultipartUploads {
             List<StoredFile> stored = new ArrayList<>();
             List<Throwable> failures = new ArrayList<>();
             // The hook is behind all that may discard: it is known to what is in front of it.
-            return parts.windowUntil(PartEvent::isLast, false, 1)
+            Mono<List<StoredFile>> work = ParsedParts.of(parts)
+                    .windowUntil(PartEvent::isLast, false, 1)
                     .concatMap(part -> part(part, replace, failures).doOnNext(stored::add), 0)
                     .doOnDiscard(PartEvent.class, MultipartUploads::release)
                     .then(Mono.fromCallable(() -> result(stored, failures)));
+            // As a value an error that comes after a cancel is not reported as dropped.
+            return Mono.<Signal<List<StoredFile>>>create(
+                            sink -> work.materialize().subscribe(sink::success))
+                    .dematerialize();
         });
     }
 

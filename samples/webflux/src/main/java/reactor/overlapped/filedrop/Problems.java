@@ -1,6 +1,7 @@
 package reactor.overlapped.filedrop;
 
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -45,17 +46,22 @@ class Problems implements WebExceptionHandler {
         }
         ProblemDetail problem = problem(error);
         if (problem.getStatus() >= 500) {
-            LOG.error(request + " failed", error);
+            // One of the file system says all there is to say, as of a full disk.
+            LOG.error(request + " failed: " + error, error instanceof FileSystemException ? null : error);
         }
         if (response.isCommitted()) {
             // The answer has begun: only a broken connection can tell that it is not complete. The error itself would
             // not do: some, as EOFException, Spring
             // takes for a client's that has gone, and lets the connection live.
-            return Mono.error(new IllegalStateException("the answer could not be completed"));
+            return Mono.error(new IncompleteAnswerException());
         }
         response.setRawStatusCode(problem.getStatus());
         if (error instanceof ErrorResponse known) {
             response.getHeaders().putAll(known.getHeaders());
+        }
+        if (problem.getStatus() == HttpStatus.REQUEST_TIMEOUT.value()) {
+            // What else the client may send belongs to what has been given up.
+            response.getHeaders().setConnection("close");
         }
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         byte[] bytes = json.writeValueAsBytes(problem);
@@ -64,10 +70,19 @@ class Problems implements WebExceptionHandler {
                 Mono.<DataBuffer>fromSupplier(() -> response.bufferFactory().wrap(bytes)));
     }
 
+    /** Where it comes from says nothing: the error itself has been logged. */
+    private static final class IncompleteAnswerException extends RuntimeException {
+
+        IncompleteAnswerException() {
+            super("the answer could not be completed", null, false, false);
+        }
+    }
+
     /** While its request came, or while it was sent the answer. */
     private static boolean isClientGone(Throwable error) {
         Throwable cause = error instanceof PartlyStoredException partly ? partly.getCause() : error;
-        return cause instanceof BrokenRequestException || AbortedException.isConnectionReset(cause);
+        return (cause instanceof BrokenRequestException && !(cause instanceof StalledRequestException))
+                || AbortedException.isConnectionReset(cause);
     }
 
     private ProblemDetail problem(Throwable error) {
@@ -85,6 +100,10 @@ class Problems implements WebExceptionHandler {
         if (error instanceof ContentTooLargeException) {
             return ProblemDetail.forStatusAndDetail(
                     HttpStatus.CONTENT_TOO_LARGE, "A file may have " + maximumSize + " bytes at most.");
+        }
+        if (error instanceof StalledRequestException) {
+            return ProblemDetail.forStatusAndDetail(
+                    HttpStatus.REQUEST_TIMEOUT, "The rest of the request did not come in time.");
         }
         if (error instanceof ErrorResponse known) {
             return known.getBody();

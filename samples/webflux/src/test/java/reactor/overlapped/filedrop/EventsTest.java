@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
@@ -32,31 +32,19 @@ class EventsTest extends ServerContract {
     @Test
     void a_client_hears_of_the_list_first_and_then_of_every_change() {
         put("first");
-        StepVerifier.create(events(), 1)
-                .assertNext(event -> {
-                    assertThat(event.event()).isEqualTo("list");
-                    assertThat(event.data())
-                            .asInstanceOf(InstanceOfAssertFactories.LIST)
-                            .hasSize(1);
-                })
+        StepVerifier.create(events())
+                .expectNextMatches(event -> "list".equals(event.event()))
                 .then(() -> put("second"))
-                .thenRequest(1)
-                .assertNext(event -> {
-                    assertThat(event.event()).isEqualTo("added");
-                    assertThat((Map<?, ?>) event.data()).extracting("name").isEqualTo("second");
-                    assertThat((Map<?, ?>) event.data()).extracting("sha256").isEqualTo(sha256(new byte[] {1}));
-                })
+                .thenConsumeWhile(event -> !tells(event, "added", "second") || sha256(event) == null)
+                .assertNext(event -> assertThat(sha256(event)).isEqualTo(sha256(new byte[] {1})))
                 .then(() -> client.delete()
                         .uri("/files/first")
                         .exchange()
                         .expectStatus()
                         .isNoContent()
                         .expectBody())
-                .thenRequest(1)
-                .assertNext(event -> {
-                    assertThat(event.event()).isEqualTo("removed");
-                    assertThat(event.data()).isEqualTo(Map.of("name", "first"));
-                })
+                .thenConsumeWhile(event -> !tells(event, "removed", "first"))
+                .assertNext(event -> assertThat(event.data()).isEqualTo(Map.of("name", "first")))
                 .thenCancel()
                 .verify(PATIENCE);
     }
@@ -66,10 +54,8 @@ class EventsTest extends ServerContract {
         StepVerifier.create(events())
                 .expectNextMatches(event -> "list".equals(event.event()))
                 .then(() -> write("by-hand"))
-                .assertNext(event -> {
-                    assertThat(event.event()).isEqualTo("added");
-                    assertThat((Map<?, ?>) event.data()).extracting("name").isEqualTo("by-hand");
-                })
+                .thenConsumeWhile(event -> !tells(event, "added", "by-hand"))
+                .expectNextCount(1)
                 .thenCancel()
                 .verify(PATIENCE);
     }
@@ -108,6 +94,15 @@ class EventsTest extends ServerContract {
     @Test
     void the_heartbeat_ends_with_the_list() {
         StepVerifier.create(FileEvents.of(Flux.empty(), NEVER)).expectComplete().verify(PATIENCE);
+    }
+
+    /** Others may come before it: the list is what was seen last, and a look at the folder may fall between a file and its digest. */
+    private static boolean tells(ServerSentEvent<Object> event, String type, String name) {
+        return type.equals(event.event()) && event.data() instanceof Map<?, ?> file && name.equals(file.get("name"));
+    }
+
+    private static @Nullable Object sha256(ServerSentEvent<Object> event) {
+        return event.data() instanceof Map<?, ?> file ? file.get("sha256") : null;
     }
 
     private Flux<ServerSentEvent<Object>> events() {

@@ -71,8 +71,7 @@ abstract class FormContract extends ServerContract {
                             + 3 * PART)
                     .send(form.getBytes(StandardCharsets.US_ASCII))
                     .send(bytes(PART));
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(temporaries()).hasSize(1));
+            awaitOnDisk(PART);
             upload.vanish();
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(temporaries()).isEmpty());

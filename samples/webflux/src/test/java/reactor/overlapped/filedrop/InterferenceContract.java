@@ -170,12 +170,17 @@ abstract class InterferenceContract extends ServerContract {
     }
 
     @Test
-    void a_file_that_becomes_shorter_while_it_is_downloaded_breaks_the_connection() throws IOException {
+    void a_file_that_becomes_shorter_while_it_is_downloaded_breaks_the_connection_and_the_log_says_why(
+            CapturedOutput output) throws IOException {
         sparse("large", LARGE);
         try (RawClient download = begin("large")) {
             sparse("large", PART);
             assertThat(download.zeros(LARGE)).isLessThan(LARGE);
         }
+        assertThat(output.getAll().lines())
+                .filteredOn(line -> line.contains("became shorter"))
+                .hasSize(1);
+        assertThat(output.getAll()).doesNotContain("\tat ");
     }
 
     @Test
@@ -231,7 +236,7 @@ abstract class InterferenceContract extends ServerContract {
                     .getBytes(StandardCharsets.US_ASCII));
         }
         upload.send(bytes(PART));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(temporaries()).hasSize(1));
+        awaitOnDisk(PART);
         return upload;
     }
 

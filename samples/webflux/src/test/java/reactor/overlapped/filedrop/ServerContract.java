@@ -51,7 +51,7 @@ abstract class ServerContract {
     @BeforeEach
     void emptyFolder() throws IOException {
         client = WebTestClient.bindToServer()
-                .baseUrl("http://localhost:" + port)
+                .baseUrl("http://127.0.0.1:" + port)
                 .responseTimeout(PATIENCE)
                 .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(64 << 20))
                 .build();
@@ -106,6 +106,14 @@ abstract class ServerContract {
             }
         }
         return open;
+    }
+
+    /** Waits until an upload is on the disk as far as it has been sent, but for what a parser holds back: nothing of it is under way then. */
+    final void awaitOnDisk(long sent) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(temporaries())
+                        .singleElement()
+                        .satisfies(file -> assertThat(Files.size(file)).isGreaterThan(sent - 32 * 1024)));
     }
 
     /** Expects an error, with a text that a person can read. */

@@ -64,7 +64,7 @@ abstract class TransferContract extends ServerContract {
     void a_name_of_any_script_is_kept(String name) {
         String uri = "/files/" + UriUtils.encode(name, StandardCharsets.UTF_8);
         client.put()
-                .uri(URI.create("http://localhost:" + port + uri))
+                .uri(URI.create("http://127.0.0.1:" + port + uri))
                 .bodyValue(bytes(10))
                 .exchange()
                 .expectStatus()
@@ -74,7 +74,7 @@ abstract class TransferContract extends ServerContract {
                 .expectBody();
         client.get().uri("/files").exchange().expectBody().jsonPath("$[*].name").isEqualTo(name);
         client.get()
-                .uri(URI.create("http://localhost:" + port + uri))
+                .uri(URI.create("http://127.0.0.1:" + port + uri))
                 .exchange()
                 .expectStatus()
                 .isOk()

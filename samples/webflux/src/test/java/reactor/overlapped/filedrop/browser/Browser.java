@@ -10,11 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -43,7 +42,9 @@ final class Browser implements AutoCloseable {
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(chromium.driver().toFile())
                 .usingAnyFreePort()
-                .withEnvironment(Map.of("HOME", home.toString(), "XDG_CONFIG_HOME", home.toString()))
+                .withTimeout(PATIENCE)
+                .withEnvironment(
+                        Map.of("HOME", home.toString(), "XDG_CONFIG_HOME", home.toString(), "LC_ALL", "C.UTF-8"))
                 .build();
         try {
             return new Browser(home, new ChromeDriver(service, options(chromium, home)));
@@ -68,11 +69,11 @@ final class Browser implements AutoCloseable {
                 "--disable-sync",
                 "--lang=en",
                 "--no-first-run",
+                "--no-proxy-server",
+                // Which is not for root, and which a container may not give to others either; it sees this page alone.
+                "--no-sandbox",
                 "--user-data-dir=" + home.resolve("profile"),
                 "--window-size=1100,1000");
-        if (isRoot()) {
-            options.addArguments("--no-sandbox"); // which is not for root
-        }
         Map<String, Object> preferences = new HashMap<>();
         preferences.put("download.default_directory", home.resolve("downloads").toString());
         preferences.put("download.prompt_for_download", false);
@@ -81,10 +82,6 @@ final class Browser implements AutoCloseable {
         logs.enable(LogType.BROWSER, Level.ALL);
         options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
         return options;
-    }
-
-    private static boolean isRoot() {
-        return "root".equals(System.getProperty("user.name"));
     }
 
     ChromeDriver driver() {
@@ -149,23 +146,22 @@ final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        List<ProcessHandle> processes = ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().command().orElse("").contains("chrom"))
-                .toList();
+        List<ProcessHandle> processes =
+                ProcessHandle.current().descendants().filter(Browser::isRunning).toList();
         try {
             driver.quit();
-            for (ProcessHandle process : processes) {
-                process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            }
-        } catch (TimeoutException e) {
-            throw new AssertionError("the browser's processes have not ended: " + processes, e);
-        } catch (Exception e) {
-            throw new IllegalStateException("the browser did not end", e);
+            Awaitility.await("the end of the browser's processes")
+                    .atMost(PATIENCE)
+                    .until(() -> processes.stream().noneMatch(Browser::isRunning));
         } finally {
             processes.forEach(ProcessHandle::destroyForcibly);
             delete(home);
         }
+    }
+
+    /** One that has ended, but whose end nobody has asked for yet, is still there, without a command. */
+    private static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && process.info().command().orElse("").contains("chrom");
     }
 
     private static void delete(Path folder) {

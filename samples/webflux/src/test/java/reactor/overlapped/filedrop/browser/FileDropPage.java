@@ -62,8 +62,11 @@ final class FileDropPage {
         }
     }
 
-    /** The latest upload of that name. */
+    /** The latest upload of that name, when there is one. */
     UploadRow upload(String name) {
+        browser.await(
+                "there is an upload of " + name,
+                () -> named("#uploads li", ".name", name).isDisplayed());
         return new UploadRow(browser, named("#uploads li", ".name", name));
     }
 

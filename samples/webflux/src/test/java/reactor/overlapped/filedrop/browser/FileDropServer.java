@@ -1,6 +1,9 @@
 package reactor.overlapped.filedrop.browser;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -11,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import reactor.overlapped.filedrop.FiledropApplication;
@@ -27,7 +31,20 @@ final class FileDropServer implements AutoCloseable {
         this.port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
-    /** Starts one; port 0 is any free one. */
+    /** A port that the system gives to no client, so that nobody has it while the server restarts. */
+    static int quietPort() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException e) {
+                // Another server has it: the next, then.
+            }
+        }
+        throw new IOException("none of 100 ports from 20000 to 29999 is free");
+    }
+
+    /** Starts one. */
     static FileDropServer start(Path folder, int port, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(settings));
         arguments.add("--filedrop.folder=" + folder);

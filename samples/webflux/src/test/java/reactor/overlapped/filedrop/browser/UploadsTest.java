@@ -16,7 +16,7 @@ class UploadsTest extends BrowserTest {
     void a_chosen_file_arrives_and_its_bar_goes_to_the_end() throws IOException {
         Path file = file("report.pdf", 12 * MIB);
         record();
-        browser.slowDown(6 * MIB);
+        browser.slowDown(3 * MIB);
         page.choose(file);
         UploadRow row = page.upload("report.pdf");
         row.await("done");

@@ -2,6 +2,7 @@ package reactor.overlapped.filedrop.wine;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +34,7 @@ final class OpenFiles {
                     open.add(target);
                 }
             }
-        } catch (NoSuchFileException | AccessDeniedException e) {
+        } catch (NoSuchFileException | AccessDeniedException | DirectoryIteratorException e) {
             // A process that has ended, or somebody else's: none of ours.
             return;
         }

@@ -213,6 +213,17 @@ class WineServerTest {
     }
 
     @Test
+    void a_file_has_one_name_though_windows_would_find_it_by_others() throws Exception {
+        assertThat(put("Letters.txt", bytes(10)).statusCode()).isEqualTo(201);
+        assertThat(get("LETTERS.txt").statusCode()).isEqualTo(404);
+        assertThat(delete("letters.TXT")).isEqualTo(404);
+        assertThat(put("letters.txt", bytes(20)).statusCode()).isEqualTo(409);
+        assertThat(put("letters.txt?replace=true", bytes(20)).statusCode()).isEqualTo(409);
+        assertThat(folder.resolve("Letters.txt")).hasSize(10);
+        assertThat(delete("Letters.txt")).isEqualTo(204);
+    }
+
+    @Test
     void a_client_that_vanishes_in_an_upload_leaves_nothing() throws Exception {
         RawClient client = new RawClient(server.port());
         client.head("PUT /files/vanished.bin HTTP/1.1\nContent-Length: " + (32 << 20))
