@@ -3,6 +3,7 @@ rem Starts the sample; builds its jar if there is none yet.
 setlocal
 set "JAR=%~dp0target\overlapped.jar"
 if exist "%JAR%" goto run
+echo overlapped: building the program; this first time it takes some minutes>&2
 rem Quiet unless it fails: standard output belongs to the command.
 set "LOG=%TEMP%\overlapped-build-%RANDOM%.log"
 pushd "%~dp0..\.."

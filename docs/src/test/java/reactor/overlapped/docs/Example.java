@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +83,11 @@ abstract class Example {
     /** Bytes of the port's buffers that nobody has released. */
     final long liveBytes() {
         return allocator.metric().usedDirectMemory();
+    }
+
+    /** {@return a file on the disk of the build, to be deleted by its test: temporary ones may be on a file system that has no cache to go past} */
+    final Path onDisk(String name) throws IOException {
+        return Files.createDirectories(Path.of("target", "test-files")).resolve(backend + "-" + name);
     }
 
     /** Takes a buffer that the caller owns for its text. */

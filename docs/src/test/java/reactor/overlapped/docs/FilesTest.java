@@ -155,8 +155,8 @@ class FilesTest extends Example {
     }
 
     @Test
-    void past_the_cache_of_the_system() {
-        Path target = folder.resolve("unbuffered");
+    void past_the_cache_of_the_system() throws IOException {
+        Path target = onDisk("unbuffered");
         // tag::unbuffered[]
         Mono<Long> written = FileOpener.of(target)
                 .port(port)
@@ -169,6 +169,7 @@ class FilesTest extends Example {
         // end::unbuffered[]
         assertThat(written.block(PATIENCE)).isEqualTo(target.toFile().length());
         assertThat(target).content().startsWith("line  0").contains("line 99");
+        Files.delete(target);
     }
 
     @Test

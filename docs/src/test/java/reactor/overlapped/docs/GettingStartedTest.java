@@ -18,7 +18,7 @@ class GettingStartedTest extends Example {
         Path output = folder.resolve("output");
         Path errors = folder.resolve("errors");
         Process program = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dreactor.overlapped.backend=" + backend,
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",

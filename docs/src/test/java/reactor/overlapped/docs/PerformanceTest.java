@@ -23,7 +23,7 @@ class PerformanceTest extends Example {
 
     @Test
     void large_blocks_past_the_cache() throws Exception {
-        Path path = Files.write(Files.createDirectories(Path.of("target")).resolve(backend + "-large"), new byte[SIZE]);
+        Path path = Files.write(onDisk("large"), new byte[SIZE]);
         // tag::large[]
         StreamOptions options = StreamOptions.create().blockSize(1 << 20).depth(8);
         Flux<ByteBuf> blocks = FileOpener.of(path)

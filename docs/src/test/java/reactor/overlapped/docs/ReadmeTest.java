@@ -1,9 +1,14 @@
 package reactor.overlapped.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.overlapped.docs.WebServer.send;
+import static reactor.overlapped.docs.WebServer.serve;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,13 +29,22 @@ import reactor.overlapped.net.DisposableServer;
 import reactor.overlapped.net.TcpClient;
 import reactor.overlapped.net.TcpServer;
 
-/** The README's examples stand here, between their tags. */
+/** The README's examples stand here, between their tags, and in {@link FileController}. */
 class ReadmeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("^```java\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
+
+    private static final Pattern CODE = Pattern.compile("`[^`\n]*`|^ {4}.*$", Pattern.MULTILINE);
+    private static final List<String> PAGES = List.of(
+            "README.md",
+            "CONTRIBUTING.md",
+            "docs/README.md",
+            "benchmarks/README.md",
+            "samples/testing/README.md",
+            "samples/webflux/README.md");
 
     @TempDir
     Path folder;
@@ -84,26 +98,57 @@ class ReadmeTest {
     }
 
     @Test
+    void the_webflux_example_takes_and_serves_files() throws Exception {
+        FileController controller = new FileController(folder.resolve("files"));
+        serve(FileController.class, () -> controller, base -> {
+            URI uri = base.resolve("/files/letters");
+            assertThat(send(HttpRequest.newBuilder(uri)).statusCode()).isEqualTo(404);
+
+            HttpRequest.Builder upload = HttpRequest.newBuilder(uri).PUT(BodyPublishers.ofString("abcdefgh"));
+            assertThat(send(upload).statusCode()).isEqualTo(201);
+            assertThat(folder.resolve("files/letters")).hasContent("abcdefgh");
+            assertThat(send(upload).statusCode()).isEqualTo(409);
+
+            assertThat(send(HttpRequest.newBuilder(uri)).body()).isEqualTo("abcdefgh");
+            HttpRequest.Builder range = HttpRequest.newBuilder(uri).header("Range", "bytes=2-4");
+            assertThat(send(range).body()).isEqualTo("cde");
+
+            HttpRequest.Builder outside = HttpRequest.newBuilder(base.resolve("/files/..%2Foutside"));
+            assertThat(send(outside).statusCode()).isEqualTo(400);
+        });
+    }
+
+    @Test
     void each_block_of_java_in_the_readme_is_one_of_these() throws IOException {
-        String self = read(ROOT.resolve("docs/src/test/java/reactor/overlapped/docs/ReadmeTest.java"));
+        Path sources = ROOT.resolve("docs/src/test/java/reactor/overlapped/docs");
+        String self = read(sources.resolve("ReadmeTest.java"));
+        String controller = read(sources.resolve("FileController.java"));
         List<String> blocks = new ArrayList<>();
         Matcher block = BLOCK.matcher(read(ROOT.resolve("README.md")));
         while (block.find()) {
             blocks.add(block.group(1));
         }
-        assertThat(blocks).containsExactly(region(self, "files"), region(self, "sockets"));
+        assertThat(blocks)
+                .containsExactly(region(self, "files"), region(self, "sockets"), region(controller, "webflux"));
     }
 
     @Test
-    void each_file_that_the_readme_links_to_is_there() throws IOException {
-        List<String> targets = new ArrayList<>();
-        Matcher link = LINK.matcher(read(ROOT.resolve("README.md")));
-        while (link.find()) {
-            targets.add(link.group(1));
+    void each_file_that_a_page_of_the_repository_links_to_is_there() throws IOException {
+        for (String page : PAGES) {
+            Path file = ROOT.resolve(page);
+            List<String> targets = new ArrayList<>();
+            Matcher link = LINK.matcher(CODE.matcher(read(file)).replaceAll(""));
+            while (link.find()) {
+                targets.add(link.group(1));
+            }
+            assertThat(targets)
+                    .as(page)
+                    .allSatisfy(
+                            target -> assertThat(file.resolveSibling(target)).exists());
+            if (page.equals("README.md")) {
+                assertThat(targets).as("links of the README").hasSizeGreaterThan(4);
+            }
         }
-        assertThat(targets)
-                .hasSizeGreaterThan(4)
-                .allSatisfy(target -> assertThat(ROOT.resolve(target)).exists());
     }
 
     /** What stands between the tags, without the indentation of its place. */

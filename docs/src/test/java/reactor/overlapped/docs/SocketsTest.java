@@ -116,7 +116,7 @@ class SocketsTest extends Example {
         // tag::udp-client[]
         Mono<String> answer = Mono.usingWhen(
                 UdpSocket.create().runOn(port).connect(server.address()).open(),
-                socket -> socket.send(Datagram.of(Unpooled.copiedBuffer("ping", UTF_8)))
+                socket -> socket.send(Mono.fromSupplier(() -> Datagram.of(Unpooled.copiedBuffer("ping", UTF_8))))
                         .then(socket.receiveRetained().next())
                         .timeout(Duration.ofSeconds(1))
                         .retry(5)

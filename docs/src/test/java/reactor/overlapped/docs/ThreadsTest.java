@@ -102,14 +102,12 @@ class ThreadsTest extends Example {
 
     @Test
     void a_port_has_the_threads_that_it_is_given() {
-        // tag::port[]
         CompletionPort own = CompletionPort.builder()
                 .name("archive")
                 .concurrency(2)
                 .workers(4)
                 .daemon(false)
                 .build();
-        // end::port[]
         assertThat(own.name()).isEqualTo("archive");
         // tag::dispose[]
         Mono<Void> ended = own.disposeLater(Duration.ofSeconds(5));

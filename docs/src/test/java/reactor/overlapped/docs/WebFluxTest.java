@@ -1,24 +1,21 @@
 package reactor.overlapped.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.overlapped.docs.WebServer.send;
+import static reactor.overlapped.docs.WebServer.serve;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,17 +23,12 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.reactive.config.EnableWebFlux;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 import reactor.overlapped.CompletionPort;
 import reactor.overlapped.file.FileOpener;
 import reactor.overlapped.file.StreamOptions;
@@ -46,8 +38,6 @@ import reactor.overlapped.spring.ServedFile;
 
 /** The chapter on WebFlux, with a server of Reactor Netty and the JDK's client. */
 class WebFluxTest extends Example {
-
-    private final HttpClient client = HttpClient.newHttpClient();
 
     // tag::controller[]
     @RestController
@@ -87,50 +77,46 @@ class WebFluxTest extends Example {
         @ResponseStatus(HttpStatus.CONFLICT)
         void taken() {}
 
+        @ExceptionHandler(InvalidPathException.class)
+        @ResponseStatus(HttpStatus.BAD_REQUEST)
+        void noName() {}
+
         /** A name never leads out of the folder. */
         private Path file(String name) {
             Path file = folder.resolve(name).normalize();
             if (!folder.equals(file.getParent())) {
-                throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "not the name of a file");
+                throw new InvalidPathException(name, "not the name of a file");
             }
             return file;
         }
     }
     // end::controller[]
 
-    @EnableWebFlux
-    static class Web {}
-
     @Test
     void a_controller_takes_and_serves_files() throws Exception {
-        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-            context.register(Web.class);
-            context.registerBean(FolderController.class, () -> new FolderController(folder, port));
-            context.refresh();
-            serve(WebHttpHandlerBuilder.applicationContext(context).build(), base -> {
-                URI uri = base.resolve("/files/letters");
-                assertThat(send(HttpRequest.newBuilder(uri)).statusCode()).isEqualTo(404);
+        serve(FolderController.class, () -> new FolderController(folder, port), base -> {
+            URI uri = base.resolve("/files/letters");
+            assertThat(send(HttpRequest.newBuilder(uri)).statusCode()).isEqualTo(404);
 
-                HttpRequest.Builder upload = HttpRequest.newBuilder(uri).PUT(BodyPublishers.ofString("abcdefgh"));
-                assertThat(send(upload).statusCode()).isEqualTo(201);
-                assertThat(folder.resolve("letters")).hasContent("abcdefgh");
-                assertThat(send(upload).statusCode()).isEqualTo(409);
+            HttpRequest.Builder upload = HttpRequest.newBuilder(uri).PUT(BodyPublishers.ofString("abcdefgh"));
+            assertThat(send(upload).statusCode()).isEqualTo(201);
+            assertThat(folder.resolve("letters")).hasContent("abcdefgh");
+            assertThat(send(upload).statusCode()).isEqualTo(409);
 
-                HttpResponse<String> part = send(HttpRequest.newBuilder(uri).header("Range", "bytes=2-4"));
-                assertThat(part.statusCode()).isEqualTo(206);
-                assertThat(part.body()).isEqualTo("cde");
-                assertThat(part.headers().firstValue("Content-Range")).hasValue("bytes 2-4/8");
+            HttpResponse<String> part = send(HttpRequest.newBuilder(uri).header("Range", "bytes=2-4"));
+            assertThat(part.statusCode()).isEqualTo(206);
+            assertThat(part.body()).isEqualTo("cde");
+            assertThat(part.headers().firstValue("Content-Range")).hasValue("bytes 2-4/8");
 
-                HttpRequest.Builder large = HttpRequest.newBuilder(base.resolve("/files/large"))
-                        .PUT(BodyPublishers.ofByteArray(new byte[(1 << 20) + 1]));
-                assertThat(send(large).statusCode()).isEqualTo(413);
-                HttpRequest.Builder outside = HttpRequest.newBuilder(base.resolve("/files/..%2Foutside"));
-                assertThat(send(outside).statusCode()).isEqualTo(400);
-                try (var files = Files.list(folder)) {
-                    assertThat(files).containsExactly(folder.resolve("letters"));
-                }
-            });
-        }
+            HttpRequest.Builder large = HttpRequest.newBuilder(base.resolve("/files/large"))
+                    .PUT(BodyPublishers.ofByteArray(new byte[(1 << 20) + 1]));
+            assertThat(send(large).statusCode()).isEqualTo(413);
+            HttpRequest.Builder outside = HttpRequest.newBuilder(base.resolve("/files/..%2Foutside"));
+            assertThat(send(outside).statusCode()).isEqualTo(400);
+            try (var files = Files.list(folder)) {
+                assertThat(files).containsExactly(folder.resolve("letters"));
+            }
+        });
     }
 
     @Test
@@ -158,6 +144,23 @@ class WebFluxTest extends Example {
     }
 
     @Test
+    void a_file_is_served_with_little_read_ahead() throws Exception {
+        Path path = Files.writeString(folder.resolve("letters.txt"), "abcdefgh");
+        // tag::slow[]
+        ServedFile served = ServedFile.of(FileOpener.of(path).port(port))
+                .options(StreamOptions.create().depth(2));
+        // end::slow[]
+        RouterFunction<ServerResponse> route = RouterFunctions.route()
+                .GET("/letters", request -> ServerResponse.ok().build((exchange, context) -> served.writeTo(exchange)))
+                .build();
+        serve(
+                RouterFunctions.toHttpHandler(route),
+                base -> assertThat(send(HttpRequest.newBuilder(base.resolve("/letters")))
+                                .body())
+                        .isEqualTo("abcdefgh"));
+    }
+
+    @Test
     void buffers_of_the_library_are_the_body_of_a_response() throws Exception {
         Path log = Files.writeString(folder.resolve("log"), "abcdefgh");
         // tag::wrap[]
@@ -176,26 +179,5 @@ class WebFluxTest extends Example {
                 base -> assertThat(send(HttpRequest.newBuilder(base.resolve("/tail")))
                                 .body())
                         .isEqualTo("fgh"));
-    }
-
-    private interface Calls {
-        void make(URI base) throws IOException, InterruptedException;
-    }
-
-    private static void serve(HttpHandler handler, Calls calls) throws Exception {
-        DisposableServer server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
-                .handle(new ReactorHttpHandlerAdapter(handler))
-                .bindNow();
-        try {
-            calls.make(URI.create("http://127.0.0.1:" + server.port()));
-        } finally {
-            server.disposeNow();
-        }
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
     }
 }

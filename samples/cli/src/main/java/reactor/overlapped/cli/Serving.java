@@ -10,7 +10,7 @@ import reactor.overlapped.net.Connection;
 import reactor.overlapped.net.ConnectionObserver;
 import reactor.overlapped.net.DisposableServer;
 
-/** What servers do: tell where they are, serve until Ctrl-C, let those in the house finish. Tells of visitors on standard error. */
+/** What servers do: tell where they are, serve until Ctrl-C, let open connections finish. Tells on standard error what goes wrong, and of each connection that ends if it is verbose. */
 final class Serving implements ConnectionObserver {
 
     /** Less than the session gives. */
