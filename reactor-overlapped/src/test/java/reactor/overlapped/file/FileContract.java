@@ -105,16 +105,22 @@ public abstract class FileContract {
 
             @Override
             public FileVisitResult postVisitDirectory(Path one, IOException failure) throws IOException {
-                try {
-                    Files.delete(one);
-                } catch (DirectoryNotEmptyException e) {
-                    if (!jdkKeepsHandle) {
-                        throw e;
-                    }
-                }
+                // On Windows a deleted file has its name until it is closed, which a cancel does not wait for.
+                await("all files are closed", () -> isDeleted(one) || jdkKeepsHandle);
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    private static boolean isDeleted(Path emptied) {
+        try {
+            Files.delete(emptied);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     // ---- the port
